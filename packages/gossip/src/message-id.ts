@@ -1,0 +1,27 @@
+import { sha256 } from '#sha256'
+import { decompress } from './payload/decompressed.ts'
+
+const ID_BYTES = 20
+const encoder = /* @__PURE__ */ new TextEncoder()
+
+/**
+ * The id under which gossipsub knows a message, 20 bytes: the start of
+ * sha256(domain ++ topic length as uint64, little-endian ++ topic ++ data). The domain is 0x01000000 with the
+ * decompressed data, or 0x00000000 with the data as it came where it does not decompress.
+ *
+ * The topic is op-node's (p2p/gossip.go v1.19.6); the spec's text, and kona, leave it out:
+ * https://specs.optimism.io/protocol/rollup-node-p2p.html#message-id-computation
+ *
+ * @param data as it came, snappy-compressed
+ */
+export function messageId(topic: string, data: Uint8Array): Uint8Array {
+  const decompressed = decompress(data)
+  const valid = decompressed instanceof Uint8Array
+  const name = encoder.encode(topic)
+  const head = new Uint8Array(12 + name.length)
+  head[0] = valid ? 1 : 0
+  new DataView(head.buffer).setUint32(4, name.length, true)
+  head.set(name, 12)
+  // A copy: a view would keep the hash's own buffer, which in Node is a slice of a shared pool.
+  return new Uint8Array(sha256(head, valid ? decompressed : data).subarray(0, ID_BYTES))
+}

@@ -1,0 +1,52 @@
+import { createRequire } from 'node:module'
+import { addonsAllowed } from './addons.ts'
+import { compressRaw as plainCompress, uncompressRaw as plainUncompress } from './snappy.ts'
+
+interface Addon {
+  compressSync(input: Uint8Array): Uint8Array
+  uncompressSync(input: Uint8Array, options: { asBuffer: true }): Uint8Array
+}
+
+// null: looked for and not there. An optional dependency, so its absence is no error.
+let addon: Addon | null | undefined
+
+function load(): Addon | null {
+  if (!addonsAllowed()) return null
+  if (addon === undefined) {
+    try {
+      addon = createRequire(import.meta.url)('snappy') as Addon
+    } catch {
+      addon = null
+    }
+  }
+  return addon
+}
+
+// Slices of a Buffer are Buffers, which print and compare unlike what the plain form gives.
+const plainBytes = (buffer: Uint8Array): Uint8Array =>
+  new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength)
+
+/** Compresses into snappy's block format. */
+export function compressRaw(data: Uint8Array): Uint8Array {
+  const native = load()
+  return native === null ? plainCompress(data) : plainBytes(native.compressSync(data))
+}
+
+/**
+ * Decodes snappy's block format; undefined when it is corrupt. `length` is what the header says and
+ * `start` where the header ends: both have been checked, and exactly so much memory is taken.
+ */
+export function uncompressRaw(data: Uint8Array, start: number, length: number): Uint8Array | undefined {
+  const native = load()
+  if (native === null) return plainUncompress(data, start, length)
+  try {
+    const bytes = plainBytes(native.uncompressSync(data, { asBuffer: true }))
+    return bytes.length === length ? bytes : undefined
+  } catch {
+    return undefined
+  }
+}
+
+export function snappyName(): 'snappy' | 'js' {
+  return load() === null ? 'js' : 'snappy'
+}

@@ -1,0 +1,35 @@
+import type { PayloadVersion } from './execution-payload.ts'
+
+// Where the fields of a payload lie in its SSZ bytes: op-service/eth/ssz.go v1.19.6, the same as L1's ExecutionPayload
+// up to version 3. Offsets from the start of the payload, behind the parent beacon block root if there is one.
+
+export const PARENT_HASH = 0
+export const FEE_RECIPIENT = 32
+export const STATE_ROOT = 52
+export const RECEIPTS_ROOT = 84
+export const LOGS_BLOOM = 116
+export const PREV_RANDAO = 372
+export const BLOCK_NUMBER = 404
+export const GAS_LIMIT = 412
+export const GAS_USED = 420
+export const TIMESTAMP = 428
+export const EXTRA_DATA_OFFSET = 436
+export const BASE_FEE_PER_GAS = 440
+export const BLOCK_HASH = 472
+export const TRANSACTIONS_OFFSET = 504
+export const WITHDRAWALS_OFFSET = 508
+export const BLOB_GAS_USED = 512
+export const EXCESS_BLOB_GAS = 520
+export const WITHDRAWALS_ROOT = 528
+
+const FIXED_BYTES = { 1: 508, 2: 512, 3: 528, 4: 560 } as const
+
+/** Bytes of the part with fixed length; extra data begins right behind it. */
+export function fixedBytes(version: PayloadVersion): number {
+  return FIXED_BYTES[version]
+}
+
+export const WITHDRAWAL_BYTES = 44
+export const MAX_EXTRA_DATA_BYTES = 32
+export const MAX_TRANSACTIONS = 1 << 20
+export const MAX_WITHDRAWALS = 16
