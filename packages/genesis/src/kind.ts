@@ -15,6 +15,8 @@ export type Reading = { readonly naming: Naming; readonly warn: (warning: string
 export type Kind<V> = {
   readonly read: (value: unknown, path: string, reading: Reading) => V
   readonly write: (value: V) => JsonValue
+  /** Go takes null in JSON for a field that was left out, but not for bytes. */
+  readonly refusesNull?: boolean
 }
 
 /** A whole number from `min` to `max`, which JSON carries without loss. */
@@ -36,25 +38,27 @@ export const time: Kind<number> = {
   write: (value) => value,
 }
 
-/** Bytes of one length. Go writes them in lower case. */
+/** Bytes of one length. Go reads them with 0X too, and writes them in lower case. */
 export const hex = (byteLength: number): Kind<Hex> => ({
-  read: (value, path) => {
-    if (isHex(value, byteLength)) return value
+  read: (value, path, { naming }) => {
+    const text = naming === 'json' && typeof value === 'string' ? value.replace(/^0X/, '0x') : value
+    if (isHex(text, byteLength)) return text
     throw new ConfigError(path, value, `${byteLength} bytes: 0x and ${2 * byteLength} hexadecimal digits`)
   },
   write: (value) => value.toLowerCase(),
+  refusesNull: true,
 })
 
 /** Bytes of one length that are not all zero. */
 export const nonZeroHex = (byteLength: number): Kind<Hex> => {
-  const { read, write } = hex(byteLength)
+  const bytesOfLength = hex(byteLength)
   return {
+    ...bytesOfLength,
     read: (value, path, reading) => {
-      const bytes = read(value, path, reading)
+      const bytes = bytesOfLength.read(value, path, reading)
       if (isZeroHex(bytes)) throw new ConfigError(path, value, `${byteLength} bytes that are not all zero`)
       return bytes
     },
-    write,
   }
 }
 

@@ -48,17 +48,18 @@ export const readObject = <T extends object>(schema: Schema<T>, value: unknown, 
   for (const [key, field] of fieldsOf(schema)) {
     const names: [string, ...string[]] = reading.naming === 'json' ? [field.name, ...(field.otherNames ?? [])] : [key]
     for (const name of names) known.add(name)
-    const name = presentName(names, source, path, reading)
+    const name = presentName(names, (candidate) => isPresent(source[candidate], field.kind, reading), path, reading)
     const found = source[name]
-    if (isPresent(found, reading)) result[key] = field.kind.read(found, join(path, name), reading)
+    if (isPresent(found, field.kind, reading)) result[key] = field.kind.read(found, join(path, name), reading)
     else if (field.presence === 'required') field.kind.read(undefined, join(path, name), reading)
     else if (field.presence === 'defaulted') {
       if (reading.naming === 'plain') field.kind.read(undefined, join(path, name), reading)
       result[key] = field.absent
     }
   }
-  for (const name of Object.keys(source))
+  for (const name of Object.keys(source)) {
     if (!known.has(name)) reading.warn(`unknown field ${quote(join(path, name))}: ignored`)
+  }
   return result as T
 }
 
@@ -78,19 +79,18 @@ export const writeObject = <T extends object>(schema: Schema<T>, value: T): Json
 /** The name under which a field is there, or the first of its names. More than one: the first counts. */
 const presentName = (
   names: readonly [string, ...string[]],
-  source: Readonly<Record<string, unknown>>,
+  isThere: (name: string) => boolean,
   path: string,
   reading: Reading,
 ): string => {
-  const [name = names[0], ...others] = names.filter((candidate) => isPresent(source[candidate], reading))
+  const [name = names[0], ...others] = names.filter(isThere)
   for (const other of others) reading.warn(`${join(path, other)}: ignored, since ${join(path, name)} is there`)
   if (name !== names[0]) reading.warn(`${join(path, name)}: read as ${join(path, names[0])}`)
   return name
 }
 
-/** To Go, null in JSON is a field that was left out. */
-const isPresent = (value: unknown, { naming }: Reading): boolean =>
-  value !== undefined && !(naming === 'json' && value === null)
+const isPresent = (value: unknown, kind: Kind<unknown>, { naming }: Reading): boolean =>
+  value !== undefined && !(value === null && naming === 'json' && !kind.refusesNull)
 
 const join = (path: string, name: string): string => (path === '' ? name : `${path}.${name}`)
 
