@@ -1,0 +1,182 @@
+import {
+  type Address,
+  ConfigError,
+  checkRollupConfig,
+  type Hex,
+  isAddress,
+  isHash,
+  type RollupConfig,
+} from '@kona/genesis'
+import { privateKeyFromRaw } from '@libp2p/crypto/keys'
+import { multiaddr } from '@multiformats/multiaddr'
+import { DEFAULT_MUXERS, type Muxer } from './host/muxers.ts'
+import { DEFAULT_PEER_LIMITS, type PeerLimits } from './host/peer-limits.ts'
+import { DEFAULT_MESH, type MeshOptions } from './mesh-params.ts'
+import { hexToBytes } from './payload/hex.ts'
+import { isIpRange } from './score/ip-exemption.ts'
+import { DEFAULT_SCORING, type ScoreOptions } from './score/score-options.ts'
+import { TIMESTAMP_THRESHOLD } from './validity/clock-window.ts'
+
+/** What a {@link Gossip} is made of: plain data that survives JSON. */
+export interface GossipConfig {
+  rollupConfig: RollupConfig
+  /** The node's identity: 32 bytes, secp256k1. Not the key that signs blocks. */
+  privateKey: Hex
+  /** Multiaddrs to listen on, such as `/ip4/0.0.0.0/tcp/9222`; port 0 takes any free one, `[]` only dials. */
+  listen: string | readonly string[]
+  /** Multiaddrs that peers are told instead of those listened on. */
+  announce?: readonly string[]
+  /** Who signs the chain's blocks. Without one, every message is ignored until `setUnsafeBlockSigner`. */
+  unsafeBlockSigner?: Address
+  /** Multiaddrs ending in `/p2p/<peer id>`: kept connected, redialled every minute, never pruned. */
+  staticPeers?: readonly string[]
+  peers?: Partial<PeerLimits>
+  mesh?: Partial<MeshOptions>
+  scoring?: Partial<ScoreOptions>
+  /** Seconds: older blocks are rejected. Default: 60, op-node's `p2p.gossip.timestamp.threshold`. */
+  timestampThreshold?: number
+  /** Stream multiplexers in order of preference. Default: yamux, mplex. */
+  muxers?: readonly Muxer[]
+  /** What identify tells peers. Default: `kona/<version>`. */
+  userAgent?: string
+}
+
+/** A {@link GossipConfig} that was checked, with every default in place. */
+export type ParsedGossipConfig = GossipConfig & {
+  listen: readonly string[]
+  staticPeers: readonly string[]
+  peers: PeerLimits
+  mesh: MeshOptions
+  scoring: ScoreOptions
+  timestampThreshold: number
+  muxers: readonly Muxer[]
+}
+
+/** The defaults of what is optional and has one. */
+export const DEFAULT_GOSSIP_CONFIG = {
+  staticPeers: [],
+  peers: DEFAULT_PEER_LIMITS,
+  mesh: DEFAULT_MESH,
+  scoring: DEFAULT_SCORING,
+  timestampThreshold: TIMESTAMP_THRESHOLD,
+  muxers: DEFAULT_MUXERS,
+} as const satisfies Partial<GossipConfig>
+
+/** Checks a config and puts the defaults in place. Opens nothing. @throws ConfigError naming the field */
+export function parseGossipConfig(config: GossipConfig): ParsedGossipConfig {
+  checkRollupConfig(config.rollupConfig)
+  checkPrivateKey(config.privateKey)
+  const parsed: ParsedGossipConfig = {
+    ...config,
+    listen: typeof config.listen === 'string' ? [config.listen] : list('listen', config.listen),
+    staticPeers: config.staticPeers ?? DEFAULT_GOSSIP_CONFIG.staticPeers,
+    timestampThreshold: config.timestampThreshold ?? DEFAULT_GOSSIP_CONFIG.timestampThreshold,
+    muxers: config.muxers ?? DEFAULT_GOSSIP_CONFIG.muxers,
+    peers: filled(DEFAULT_PEER_LIMITS, config.peers),
+    mesh: filled(DEFAULT_MESH, config.mesh),
+    scoring: filled(DEFAULT_SCORING, config.scoring),
+  }
+  checkAddresses('listen', parsed.listen)
+  if (parsed.announce !== undefined) checkAddresses('announce', list('announce', parsed.announce))
+  checkStaticPeers(list('staticPeers', parsed.staticPeers))
+  if (parsed.unsafeBlockSigner !== undefined && !isAddress(parsed.unsafeBlockSigner)) {
+    throw new ConfigError('unsafeBlockSigner', parsed.unsafeBlockSigner, '0x and 40 hex digits')
+  }
+  checkPeerLimits(parsed.peers)
+  checkMesh(parsed.mesh)
+  checkScoring(parsed.scoring)
+  checkNumber('timestampThreshold', parsed.timestampThreshold, 0, Number.MAX_SAFE_INTEGER, 'seconds')
+  checkMuxers(parsed.muxers)
+  if (parsed.userAgent !== undefined && !(typeof parsed.userAgent === 'string' && parsed.userAgent.length <= 64)) {
+    throw new ConfigError('userAgent', parsed.userAgent, 'a text of at most 64 characters')
+  }
+  return parsed
+}
+
+/** The defaults, overridden by what is there and not undefined. */
+function filled<T extends object>(defaults: T, given: Partial<T> = {}): T {
+  const set = Object.entries(given).filter(([key, value]) => key in defaults && value !== undefined)
+  return { ...defaults, ...Object.fromEntries(set) }
+}
+
+function list(field: string, value: unknown): readonly string[] {
+  if (!Array.isArray(value)) throw new ConfigError(field, value, 'a list of multiaddrs')
+  return value
+}
+
+/** Whether libp2p takes a key. The key never becomes part of an error. */
+function checkPrivateKey(key: unknown): void {
+  try {
+    if (isHash(key) && privateKeyFromRaw(hexToBytes(key) as Uint8Array).type === 'secp256k1') return
+  } catch {
+    // The cause is left out: an error from below may show the key.
+  }
+  throw new ConfigError('privateKey', '(not shown)', '32 bytes in hex, from 1 to the order of secp256k1 less 1')
+}
+
+function checkAddresses(field: string, addresses: readonly unknown[]): void {
+  for (const [i, address] of addresses.entries()) {
+    const name = addresses.length === 1 ? field : `${field}[${i}]`
+    if (!isMultiaddr(address)) throw new ConfigError(name, address, 'a multiaddr such as /ip4/0.0.0.0/tcp/9222')
+  }
+}
+
+function checkStaticPeers(addresses: readonly unknown[]): void {
+  for (const [i, address] of addresses.entries()) {
+    if (
+      !isMultiaddr(address) ||
+      !multiaddr(address)
+        .getComponents()
+        .some(({ name }) => name === 'p2p')
+    ) {
+      throw new ConfigError(`staticPeers[${i}]`, address, 'a multiaddr such as /ip4/192.0.2.1/tcp/9222/p2p/16Uiu2HA…')
+    }
+  }
+}
+
+function isMultiaddr(value: unknown): value is string {
+  if (typeof value !== 'string') return false
+  try {
+    return multiaddr(value).getComponents().length > 0
+  } catch {
+    return false
+  }
+}
+
+function checkPeerLimits({ lo, hi, graceMs }: PeerLimits): void {
+  checkNumber('peers.hi', hi, 1, 10_000, 'connections')
+  checkNumber('peers.lo', lo, 0, hi, `peers (peers.hi is ${hi})`)
+  checkNumber('peers.graceMs', graceMs, 0, Number.MAX_SAFE_INTEGER, 'milliseconds')
+}
+
+function checkMesh({ d, dlo, dhi, dlazy, floodPublish, heartbeatMs }: MeshOptions): void {
+  checkNumber('mesh.d', d, 1, 1_000, 'peers')
+  checkNumber('mesh.dlo', dlo, 0, d, `peers (mesh.d is ${d})`)
+  checkNumber('mesh.dhi', dhi, d, 1_000, `peers (mesh.d is ${d})`)
+  checkNumber('mesh.dlazy', dlazy, 0, 1_000, 'peers')
+  checkNumber('mesh.heartbeatMs', heartbeatMs, 100, 60_000, 'milliseconds')
+  if (typeof floodPublish !== 'boolean') throw new ConfigError('mesh.floodPublish', floodPublish, 'true or false')
+}
+
+function checkScoring({ level, ipColocationExempt }: ScoreOptions): void {
+  if (level !== 'light' && level !== 'none') throw new ConfigError('scoring.level', level, '"light" or "none"')
+  for (const [i, range] of list('scoring.ipColocationExempt', ipColocationExempt).entries()) {
+    if (typeof range !== 'string' || !isIpRange(range)) {
+      throw new ConfigError(`scoring.ipColocationExempt[${i}]`, range, 'an IP address or a range such as 10.0.0.0/8')
+    }
+  }
+}
+
+function checkMuxers(muxers: readonly unknown[]): void {
+  const known =
+    Array.isArray(muxers) && muxers.length > 0 && muxers.every((name) => name === 'yamux' || name === 'mplex')
+  if (!known || new Set(muxers).size !== muxers.length) {
+    throw new ConfigError('muxers', String(muxers), 'yamux, mplex or both, each once')
+  }
+}
+
+function checkNumber(field: string, value: unknown, min: number, max: number, unit: string): void {
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= min && value <= max) return
+  const range = max === Number.MAX_SAFE_INTEGER ? `from ${min} on` : `from ${min} to ${max}`
+  throw new ConfigError(field, value, `a whole number of ${unit} ${range}`)
+}

@@ -1,0 +1,41 @@
+import type { Address, Hex } from '@kona/genesis'
+import type { Reason } from './validity/reason.ts'
+
+/** A message of a peer, validated. Fires once per message, also for those that are not accepted. */
+export interface MessageJudged {
+  readonly verdict: 'accept' | 'ignore' | 'reject'
+  /** Why it was not accepted. */
+  readonly reason: Reason | undefined
+  /** Peer id of who sent it to us; not who made it. */
+  readonly from: string
+  readonly topic: string
+  /** Compressed size. */
+  readonly bytes: number
+  /** Time that validation took, without waiting. */
+  readonly durationMs: number
+  /** The block's, when it was accepted. */
+  readonly number: bigint | undefined
+  readonly hash: Hex | undefined
+}
+
+/** What `Gossip` tells by `addEventListener`; each value is the event's `detail`. */
+export interface GossipEvents {
+  'peer:connect': { readonly peerId: string; readonly direction: 'inbound' | 'outbound'; readonly address: string }
+  'peer:disconnect': { readonly peerId: string }
+  'message:judged': MessageJudged
+  'block:published': { readonly number: bigint; readonly hash: Hex; readonly peers: number; readonly sendMs: number }
+  'signer:change': { readonly previous: Address | undefined; readonly current: Address | undefined }
+  /** A reader of `unsafeBlocks()` was too slow; `dropped` counts what that reader lost so far. */
+  'subscriber:lag': { readonly dropped: number }
+  warning: GossipWarning
+}
+
+/**
+ * Something that an operator should know:
+ * - `validation_overload`: more messages came than can be validated; `dropped` counts all that were ignored unseen
+ */
+export interface GossipWarning {
+  readonly code: 'validation_overload'
+  readonly message: string
+  readonly dropped: number
+}

@@ -1,0 +1,54 @@
+import type { Logger } from '@kona/genesis/driver'
+import type { Datastore } from 'interface-datastore'
+import { type GossipConfig, type ParsedGossipConfig, parseGossipConfig } from './config.ts'
+import type { Gossip } from './gossip.ts'
+import type { HostFactory } from './host/host.ts'
+
+/** The live things that a {@link Gossip} may be given. Who passes one in closes it. */
+export interface GossipParts {
+  /** Default: says nothing. */
+  logger?: Logger
+  /** Where libp2p keeps what it knows of peers. Default: in memory. */
+  datastore?: Datastore
+  /** Makes the libp2p node. Default: `createLibp2p`. */
+  host?: HostFactory
+  /** Unix time in milliseconds, for the rules of block times. Default: `Date.now`. */
+  clock?: () => number
+}
+
+/** What `Gossip.builder(config)` gives: `build()` is `new Gossip(parseGossipConfig(config), parts)`. */
+export class GossipBuilder {
+  readonly #config: GossipConfig
+  readonly #parts: GossipParts = {}
+  readonly #make: (config: ParsedGossipConfig, parts: GossipParts) => Gossip
+
+  constructor(config: GossipConfig, make: (config: ParsedGossipConfig, parts: GossipParts) => Gossip) {
+    this.#config = config
+    this.#make = make
+  }
+
+  withLogger(logger: Logger): this {
+    this.#parts.logger = logger
+    return this
+  }
+
+  withDatastore(datastore: Datastore): this {
+    this.#parts.datastore = datastore
+    return this
+  }
+
+  withHost(host: HostFactory): this {
+    this.#parts.host = host
+    return this
+  }
+
+  withClock(clock: () => number): this {
+    this.#parts.clock = clock
+    return this
+  }
+
+  /** Checks the whole config and opens nothing. @throws ConfigError naming the field */
+  build(): Gossip {
+    return this.#make(parseGossipConfig(this.#config), { ...this.#parts })
+  }
+}

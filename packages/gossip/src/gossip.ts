@@ -1,0 +1,275 @@
+import type { Address } from '@kona/genesis'
+import {
+  Broadcast,
+  type DriverStatus,
+  Lifecycle,
+  type Logger,
+  StateError,
+  type Subscription,
+  silent,
+  TypedEventTarget,
+} from '@kona/genesis/driver'
+import { peerIdFromString } from '@libp2p/peer-id'
+import type { GossipConfig, ParsedGossipConfig } from './config.ts'
+import type { GossipEvents } from './events.ts'
+import { BlockList } from './gater/block-list.ts'
+import { connectionGater } from './gater/connection-gater.ts'
+import { GossipBuilder, type GossipParts } from './gossip-builder.ts'
+import { dialTargets, requireTcp } from './host/addresses.ts'
+import { defaultHost, type Host, hostInit } from './host/host.ts'
+import { listenError } from './host/listen-error.ts'
+import { Pruner } from './host/pruner.ts'
+import { StaticPeers } from './host/static-peers.ts'
+import { Inbox } from './inbox.ts'
+import { loadAccelerators } from './payload/accelerators.ts'
+import { PeerBook, type PeerSnapshot } from './peer-book.ts'
+import { blockMessage, checkOwnBlock, type Published, type SignedBlock } from './publish.ts'
+import { BlockPubsub } from './pubsub.ts'
+import { BlockValidator, type UnsafeBlock } from './validity/validator.ts'
+
+/** Milliseconds that `connect()` may take; op-node's `opp2p_connectPeer`. */
+const CONNECT_TIMEOUT_MS = 30_000
+
+/** The bounds of one `unsafeBlocks()`; past either, the oldest block goes. */
+export interface UnsafeBlocksOptions {
+  /** Ends the subscription. */
+  signal?: AbortSignal
+  /** Default: 64. */
+  maxBlocks?: number
+  /** Bytes of blocks, compressed and decoded together. Default: 64 MiB. */
+  maxBytes?: number
+}
+
+/**
+ * A node that gossips the unsafe blocks of one chain: validates what peers send, passes it on, and publishes.
+ * It finds no peers by itself: give it static peers, call `connect`, or use `@kona/p2p`.
+ *
+ * @example
+ * const gossip = Gossip.builder({ rollupConfig, privateKey, listen: '/ip4/0.0.0.0/tcp/9222', unsafeBlockSigner }).build()
+ * const blocks = gossip.unsafeBlocks()
+ * await gossip.start()
+ * for await (const block of blocks) console.log(block.number, block.hash)
+ */
+export class Gossip extends TypedEventTarget<GossipEvents> implements AsyncDisposable {
+  /** The operator's block list; it works from the next connection on. */
+  readonly gater = new BlockList()
+  readonly #config: ParsedGossipConfig
+  readonly #parts: GossipParts
+  readonly #logger: Logger
+  readonly #life = new Lifecycle('Gossip', { open: (signal) => this.#open(signal), close: () => this.#close() })
+  readonly #validator: BlockValidator
+  readonly #pubsub: BlockPubsub
+  readonly #inbox: Inbox
+  readonly #staticPeers: StaticPeers
+  readonly #pruner: Pruner
+  readonly #peerBook = new PeerBook()
+  readonly #blocks = new Broadcast<UnsafeBlock>({
+    sizeOf: ({ data, envelope }) => data.byteLength + envelope.executionPayload.logsBloom.buffer.byteLength,
+    onLag: (dropped) => this.emit('subscriber:lag', { dropped }),
+  })
+  #opening: Promise<void> | undefined
+  #node: Host | undefined
+
+  static builder(config: GossipConfig): GossipBuilder {
+    return new GossipBuilder(config, (parsed, parts) => new Gossip(parsed, parts))
+  }
+
+  /** @param config what `parseGossipConfig` gave */
+  constructor(config: ParsedGossipConfig, parts: GossipParts = {}) {
+    super()
+    if (!parts.host) requireTcp(config.listen)
+    this.#config = config
+    this.#parts = parts
+    this.#logger = parts.logger ?? silent
+    this.#validator = new BlockValidator({ ...config, ...(parts.clock && { clock: parts.clock }) })
+    this.#pubsub = new BlockPubsub(config)
+    this.#inbox = new Inbox({
+      validator: this.#validator,
+      logger: this.#logger,
+      clock: parts.clock ?? Date.now,
+      report: (message, verdict) => this.#pubsub.report(message.msgId, message.from, verdict),
+      accepted: (block) => this.#blocks.publish(block),
+      judged: (detail) => this.emit('message:judged', detail),
+      warning: (detail) => this.emit('warning', detail),
+    })
+    this.#staticPeers = new StaticPeers(config.staticPeers, this.#logger)
+    this.#pruner = new Pruner(config.peers, {
+      isProtected: (peerId) => this.#staticPeers.has(peerId),
+      value: (peerId) => this.#pubsub.value(peerId),
+    })
+    this.#life.closed.then(
+      () => this.#blocks.end(),
+      (error) => this.#blocks.end(error),
+    )
+  }
+
+  get status(): DriverStatus {
+    return this.#life.status
+  }
+
+  /** Resolves when the driver has stopped, rejects with the error that ended it. Ignoring it is safe. */
+  get closed(): Promise<void> {
+    return this.#life.closed
+  }
+
+  /** Listening when it resolves; static peers are dialled in the background. @throws StartError, StateError */
+  start(options: { signal?: AbortSignal } = {}): Promise<void> {
+    return this.#life.start(options)
+  }
+
+  /** Closes all that was opened, within 5 s. Never throws. */
+  stop(): Promise<void> {
+    return this.#life.stop()
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop()
+  }
+
+  /**
+   * Every block of peers that passes validation, once, in order of acceptance, from this call on; not our own
+   * publications. Ends with `break`, `signal` or `stop()`.
+   */
+  unsafeBlocks({
+    signal,
+    maxBlocks = 64,
+    maxBytes = 64 * 1024 * 1024,
+  }: UnsafeBlocksOptions = {}): Subscription<UnsafeBlock> {
+    return this.#blocks.subscribe({ maxItems: maxBlocks, maxBytes, ...(signal && { signal }) })
+  }
+
+  /**
+   * Publishes a signed block on the topic of its time, after the own validator accepted it.
+   *
+   * @throws PublishError; StateError when not running
+   */
+  async publish(block: SignedBlock, { signal }: { signal?: AbortSignal } = {}): Promise<Published> {
+    this.#life.assertRunning('Gossip.publish()')
+    signal?.throwIfAborted()
+    const { topic, data } = blockMessage(block, this.#config.rollupConfig)
+    checkOwnBlock(this.#validator, topic, data)
+    const start = performance.now()
+    const { recipients } = await this.#running('publish').services.pubsub.publish(topic, data)
+    const { blockNumber: number, blockHash: hash } = block.envelope.executionPayload
+    const published = { hash, peers: recipients.length, sendMs: performance.now() - start }
+    this.emit('block:published', { number, ...published })
+    return published
+  }
+
+  /** Who signs the chain's blocks, checksummed; undefined when none is known. */
+  get unsafeBlockSigner(): Address | undefined {
+    return this.#validator.unsafeBlockSigner
+  }
+
+  /** Takes effect with the next message; the previous signer's blocks pass for 3 h, or until the new one's first. */
+  setUnsafeBlockSigner(address: Address): void {
+    const previous = this.#validator.unsafeBlockSigner
+    this.#validator.setUnsafeBlockSigner(address)
+    const current = this.#validator.unsafeBlockSigner
+    if (current !== previous) this.emit('signer:change', { previous, current })
+  }
+
+  /**
+   * Connects to one peer by any of its addresses, at most 30 s.
+   *
+   * @param address one multiaddr, or several of the same peer
+   * @returns the peer id
+   * @throws ConfigError for no multiaddr; libp2p's error when the peer cannot be reached
+   */
+  async connect(address: string | readonly string[], { signal }: { signal?: AbortSignal } = {}): Promise<string> {
+    const node = this.#running('connect')
+    const deadline = AbortSignal.timeout(CONNECT_TIMEOUT_MS)
+    const { remotePeer } = await node.dial(dialTargets(address), {
+      signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
+    })
+    return remotePeer.toString()
+  }
+
+  /** Closes all connections to a peer; it may come back. */
+  async disconnect(peerId: string): Promise<void> {
+    await this.#running('disconnect').hangUp(peerIdFromString(peerId))
+  }
+
+  /** The connected peers. */
+  peers(): readonly PeerSnapshot[] {
+    if (!this.#node) return []
+    return this.#peerBook.snapshot(this.#node, {
+      score: (peerId) => this.#pubsub.score(peerId),
+      meshTopics: (peerId) => this.#pubsub.meshTopics(peerId),
+      isStatic: (peerId) => this.#staticPeers.has(peerId),
+    })
+  }
+
+  /** gossipsub's score of a peer; 0 for one it does not know. */
+  score(peerId: string): number {
+    return this.#pubsub.score(peerId)
+  }
+
+  /** Our multiaddrs, with `/p2p/<our peer id>`: what was announced, or what is listened on. */
+  addresses(): readonly string[] {
+    return this.#node?.getMultiaddrs().map(String) ?? []
+  }
+
+  /** The libp2p node, from the first `start()` on. @throws StateError before it */
+  get libp2p(): Host {
+    if (!this.#node) throw new StateError('Gossip.libp2p', this.status, 'call start() first')
+    return this.#node
+  }
+
+  #running(call: string): Host {
+    this.#life.assertRunning(`Gossip.${call}()`)
+    return this.libp2p
+  }
+
+  #open(signal: AbortSignal): Promise<void> {
+    this.#opening = this.#openHost(signal)
+    return this.#opening
+  }
+
+  async #openHost(signal: AbortSignal): Promise<void> {
+    await loadAccelerators()
+    signal.throwIfAborted()
+    const { logger, datastore, host = defaultHost } = this.#parts
+    const gater = connectionGater(this.gater)
+    const node = await host(hostInit({ ...this.#config, gater, pubsub: this.#pubsub.create, logger, datastore }))
+    this.#node = node
+    signal.throwIfAborted()
+    this.#listen(node)
+    try {
+      await node.start()
+    } catch (error) {
+      throw listenError(error, this.#config.listen)
+    }
+    signal.throwIfAborted()
+    await this.#pubsub.start(node, (message) => this.#inbox.push(message))
+    this.#staticPeers.start(node)
+    this.#pruner.start(node)
+  }
+
+  async #close(): Promise<void> {
+    // An aborted start is undone only when it has come to its end.
+    await this.#opening?.catch(() => {})
+    this.#staticPeers.stop()
+    this.#pruner.stop()
+    this.#pubsub.stop()
+    this.#inbox.clear()
+    await this.#node?.stop()
+  }
+
+  #listen(node: Host): void {
+    node.addEventListener('peer:connect', ({ detail }) => {
+      const [connection] = node.getConnections(detail)
+      const address = connection?.remoteAddr.toString() ?? ''
+      this.emit('peer:connect', {
+        peerId: detail.toString(),
+        direction: connection?.direction ?? 'outbound',
+        address,
+      })
+    })
+    node.addEventListener('peer:disconnect', ({ detail }) => {
+      this.#peerBook.disconnected(detail)
+      this.emit('peer:disconnect', { peerId: detail.toString() })
+    })
+    node.addEventListener('peer:identify', ({ detail }) => this.#peerBook.identified(detail))
+  }
+}

@@ -1,0 +1,103 @@
+import { noise } from '@chainsafe/libp2p-noise'
+import type { Hex } from '@kona/genesis'
+import type { Logger } from '@kona/genesis/driver'
+import { privateKeyFromRaw } from '@libp2p/crypto/keys'
+import type { GossipSub, GossipSubComponents } from '@libp2p/gossipsub'
+import { type Identify, type IdentifyPush, identify, identifyPush } from '@libp2p/identify'
+import type { ConnectionGater, Libp2p } from '@libp2p/interface'
+import { type Ping, ping } from '@libp2p/ping'
+import { tcp } from '@libp2p/tcp'
+import type { Datastore } from 'interface-datastore'
+import { createLibp2p, type Libp2pOptions } from 'libp2p'
+import { hexToBytes } from '../payload/hex.ts'
+import { defaultUserAgent } from './agent.ts'
+import { componentLogger } from './libp2p-logger.ts'
+import { type Muxer, muxerFactories } from './muxers.ts'
+import type { PeerLimits } from './peer-limits.ts'
+
+/** What runs on our libp2p node: the protocols that op-node has, without discovery. */
+export type HostServices = {
+  identify: Identify
+  identifyPush: IdentifyPush
+  ping: Ping
+  pubsub: GossipSub
+}
+
+/** libp2p's own init, complete: what `createLibp2p` takes. */
+export type HostInit = Libp2pOptions<HostServices>
+
+/** The libp2p node that a {@link HostFactory} makes. */
+export type Host = Libp2p<HostServices>
+
+/**
+ * Makes the libp2p node from the init that we would use.
+ *
+ * @example
+ * builder.withHost((init) => createLibp2p({ ...init, transports: [...(init.transports ?? []), quic()] }))
+ */
+export type HostFactory = (init: HostInit) => Promise<Host>
+
+export const defaultHost: HostFactory = (init) => createLibp2p(init)
+
+/** New connections that one IP address may open in a second; libp2p's default of 5 is too few for a devnet. */
+const MAX_NEW_CONNECTIONS_PER_ADDRESS = 32
+
+/** Connections that may be in their handshake at once; each ends after libp2p's 10 s at the latest. */
+const MAX_PENDING_CONNECTIONS = 64
+
+/** Milliseconds for a dial; op-node's `p2p.timeout.dial`. */
+const DIAL_TIMEOUT_MS = 10_000
+
+/** Milliseconds that a ping may take at least: a block of 10 MiB on a slow link may stand before it. */
+const PING_TIMEOUT_MS = 15_000
+
+export interface HostOptions {
+  privateKey: Hex
+  listen: readonly string[]
+  announce?: readonly string[] | undefined
+  userAgent?: string | undefined
+  muxers: readonly Muxer[]
+  peers: PeerLimits
+  gater: ConnectionGater
+  pubsub: (components: GossipSubComponents) => GossipSub
+  datastore?: Datastore | undefined
+  logger?: Logger | undefined
+}
+
+/** The node as op-node has it: tcp, noise, yamux and mplex; no relay, no NAT traversal, no DHT. */
+export function hostInit(options: HostOptions): HostInit {
+  const { listen, announce, peers, datastore, logger } = options
+  return {
+    start: false,
+    privateKey: privateKeyFromRaw(hexToBytes(options.privateKey) as Uint8Array),
+    nodeInfo: { name: 'kona', userAgent: options.userAgent ?? defaultUserAgent() },
+    addresses: { listen: [...listen], ...(announce && { announce: [...announce] }) },
+    transports: [tcp()],
+    connectionEncrypters: [noise()],
+    streamMuxers: muxerFactories(options.muxers),
+    connectionGater: options.gater,
+    connectionManager: {
+      // The pruner keeps us at `hi`; this leaves room for those in their grace period.
+      maxConnections: 2 * peers.hi,
+      inboundConnectionThreshold: MAX_NEW_CONNECTIONS_PER_ADDRESS,
+      maxIncomingPendingConnections: MAX_PENDING_CONNECTIONS,
+      dialTimeout: DIAL_TIMEOUT_MS,
+    },
+    connectionMonitor: { pingTimeout: { minTimeout: PING_TIMEOUT_MS } },
+    services: {
+      identify: (components) => withoutProtocolVersion(identify()(components)),
+      identifyPush: (components) => withoutProtocolVersion(identifyPush()(components)),
+      ping: ping(),
+      pubsub: options.pubsub,
+    },
+    ...(datastore && { datastore }),
+    ...(logger && { logger: componentLogger(logger) }),
+  }
+}
+
+/** op-node sends an empty protocolVersion, libp2p would send its own. */
+function withoutProtocolVersion<T extends Identify | IdentifyPush>(service: T): T {
+  const { host } = service as { host?: { protocolVersion?: string } }
+  if (host) host.protocolVersion = ''
+  return service
+}

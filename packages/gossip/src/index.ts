@@ -1,0 +1,36 @@
+// The driver
+
+export { Gossip, type UnsafeBlocksOptions } from './gossip.ts'
+export { GossipBuilder, type GossipParts } from './gossip-builder.ts'
+export type { PeerSnapshot } from './peer-book.ts'
+export type { Published, SignedBlock } from './publish.ts'
+
+// Its config
+
+export { DEFAULT_GOSSIP_CONFIG, type GossipConfig, type ParsedGossipConfig, parseGossipConfig } from './config.ts'
+export type { Host, HostFactory, HostInit, HostServices } from './host/host.ts'
+export { DEFAULT_MUXERS, type Muxer } from './host/muxers.ts'
+export { DEFAULT_PEER_LIMITS, type PeerLimits } from './host/peer-limits.ts'
+export { DEFAULT_MESH, MAX_GOSSIP_BYTES, type MeshOptions } from './mesh-params.ts'
+export { DEFAULT_SCORING, type ScoreOptions } from './score/score-options.ts'
+
+// Its events and errors
+
+export { PublishError, type PublishErrorCode } from './errors.ts'
+export type { GossipEvents, GossipWarning, MessageJudged } from './events.ts'
+
+// Blocks and verdicts; the rest of them is in ./payload and ./validity
+
+export type { ExecutionPayload, ExecutionPayloadEnvelope, PayloadVersion } from './payload/execution-payload.ts'
+export { describeReason, type Reason, type ReasonCode } from './validity/reason.ts'
+export type { UnsafeBlock, Verdict } from './validity/validator.ts'
+
+// Topics and message ids
+
+export { messageId } from './message-id.ts'
+export { blocksTopic, blocksTopics, topicVersion } from './topic.ts'
+
+// Whom to connect to
+
+export { BlockList } from './gater/block-list.ts'
+export { type Gate, openGate } from './gater/gate.ts'

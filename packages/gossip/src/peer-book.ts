@@ -1,0 +1,73 @@
+import type { IdentifyResult, PeerId } from '@libp2p/interface'
+import type { Host } from './host/host.ts'
+
+/** Addresses of one peer that we keep from what it says about itself. */
+const MAX_ADDRESSES = 16
+
+/** A connected peer at one moment. */
+export interface PeerSnapshot {
+  readonly peerId: string
+  readonly direction: 'inbound' | 'outbound'
+  /** The other end of the connection, a multiaddr with `/p2p/`. */
+  readonly address: string
+  /** Where the peer says it listens; empty before identify. At most 16. */
+  readonly addresses: readonly string[]
+  readonly connectedAtMs: number
+  /** What it says it is; undefined before identify. */
+  readonly agent: string | undefined
+  /** Protocols it speaks; empty before identify. */
+  readonly protocols: readonly string[]
+  /** Topics in whose mesh it is. */
+  readonly meshTopics: readonly string[]
+  /** gossipsub's score. */
+  readonly score: number
+  /** Whether it is one of the config's static peers. */
+  readonly isStatic: boolean
+  /** Round trip of the last ping, in milliseconds. */
+  readonly rttMs: number | undefined
+}
+
+/** What the book cannot know itself. */
+export interface PeerStanding {
+  score(peerId: string): number
+  meshTopics(peerId: string): string[]
+  isStatic(peerId: string): boolean
+}
+
+type Identity = Pick<PeerSnapshot, 'agent' | 'protocols' | 'addresses'>
+
+const UNKNOWN: Identity = { agent: undefined, protocols: [], addresses: [] }
+
+/** Remembers what connected peers said about themselves. */
+export class PeerBook {
+  readonly #identities = new Map<string, Identity>() // BOUNDED: connected peers
+
+  /** To be called for libp2p's `peer:identify`, which may come after the peer left. */
+  identified(result: IdentifyResult): void {
+    if (result.connection.status !== 'open') return
+    this.#identities.set(result.peerId.toString(), {
+      agent: result.agentVersion,
+      protocols: result.protocols,
+      addresses: result.listenAddrs.slice(0, MAX_ADDRESSES).map(String),
+    })
+  }
+
+  disconnected(peerId: PeerId): void {
+    this.#identities.delete(peerId.toString())
+  }
+
+  snapshot(node: Pick<Host, 'getConnections'>, standing: PeerStanding): PeerSnapshot[] {
+    const byPeer = Map.groupBy(node.getConnections(), ({ remotePeer }) => remotePeer.toString())
+    return [...byPeer].map(([peerId, [connection]]) => ({
+      peerId,
+      direction: connection!.direction,
+      address: connection!.remoteAddr.toString(),
+      connectedAtMs: connection!.timeline.open,
+      ...(this.#identities.get(peerId) ?? UNKNOWN),
+      meshTopics: standing.meshTopics(peerId),
+      score: standing.score(peerId),
+      isStatic: standing.isStatic(peerId),
+      rttMs: connection!.rtt,
+    }))
+  }
+}

@@ -1,0 +1,133 @@
+import { StartError } from '@kona/genesis/driver'
+import { type GossipSub, type GossipSubComponents, gossipsub, StrictNoSign } from '@libp2p/gossipsub'
+import type { ParsedGossipConfig } from './config.ts'
+import { type Acceptance, type GossipsubInternals, openGossipsub } from './gossipsub-internals.ts'
+import type { Host } from './host/host.ts'
+import {
+  FANOUT_TTL_MS,
+  IDONTWANT_MIN_BYTES,
+  MAX_RPC_BYTES,
+  MESSAGE_CACHE_GOSSIP,
+  MESSAGE_CACHE_HEARTBEATS,
+  RPC_LIMITS,
+  SEEN_TTL_MS,
+} from './mesh-params.ts'
+import { messageId } from './message-id.ts'
+import { peerParams } from './score/peer-params.ts'
+import { SCORE_THRESHOLDS } from './score/thresholds.ts'
+import { blocksTopics } from './topic.ts'
+import type { PendingMessage } from './validation-queue.ts'
+
+/** Streams of one gossipsub protocol that a peer may hold open; a new one replaces the one before. */
+const MAX_STREAMS = 4
+
+/** Milliseconds between two looks for peers that have lost their stream. */
+const REOPEN_MS = 5_000
+
+/** What a mesh membership is worth to a peer when some have to go; go-libp2p-pubsub's tag value. */
+const MESH_VALUE = 20
+
+type PubsubConfig = Pick<ParsedGossipConfig, 'rollupConfig' | 'mesh' | 'scoring'>
+
+/** A message from a peer, before its verdict. */
+export type PeerMessage = Omit<PendingMessage, 'receivedAtMs'>
+
+/** gossipsub for the four block topics of one chain. */
+export class BlockPubsub {
+  readonly #topics: readonly string[]
+  readonly #config: PubsubConfig
+  #service: GossipSub | undefined
+  #internals: GossipsubInternals | undefined
+  #timer: ReturnType<typeof setInterval> | undefined
+
+  constructor(config: PubsubConfig) {
+    this.#config = config
+    this.#topics = blocksTopics(config.rollupConfig.l2ChainId)
+  }
+
+  /** The service for libp2p's init. @throws StartError `gossipsub_incompatible` */
+  readonly create = (components: GossipSubComponents): GossipSub => {
+    const service = blockGossip({ ...this.#config, topics: this.#topics })(components)
+    this.#internals = openGossipsub(service)
+    this.#service = service
+    return service
+  }
+
+  /** Joins the topics; `onMessage` gets each message once. @throws StartError `gossipsub_incompatible` */
+  async start(node: Host, onMessage: (message: PeerMessage) => void): Promise<void> {
+    const service = this.#service
+    const internals = this.#internals
+    if (!service || !internals || node.services.pubsub !== service) {
+      const expected = 'services.pubsub of the init that withHost was given'
+      throw new StartError('gossipsub_incompatible', `withHost: found another pubsub, expected ${expected}`, {
+        found: 'another pubsub',
+        expected,
+      })
+    }
+    await internals.verify()
+    service.addEventListener('gossipsub:message', ({ detail: { msgId, msg, propagationSource } }) =>
+      onMessage({ topic: msg.topic, data: msg.data, msgId, from: propagationSource.toString() }),
+    )
+    for (const topic of this.#topics) service.subscribe(topic)
+    this.#timer = setInterval(
+      () => internals.reopenStreams((peerId) => node.getConnections(peerId).find(({ status }) => status === 'open')),
+      REOPEN_MS,
+    )
+  }
+
+  stop(): void {
+    clearInterval(this.#timer)
+  }
+
+  report(msgId: string, from: string, verdict: Acceptance): void {
+    this.#internals?.report(msgId, from, verdict)
+  }
+
+  score(peerId: string): number {
+    return this.#internals?.score(peerId) ?? 0
+  }
+
+  meshTopics(peerId: string): string[] {
+    return this.#internals?.meshTopics(peerId) ?? []
+  }
+
+  /** How much a peer is worth when some have to go. */
+  value(peerId: string): number {
+    return this.score(peerId) + MESH_VALUE * this.meshTopics(peerId).length
+  }
+}
+
+/** gossipsub as op-node runs it, allowing no topics but those given. */
+function blockGossip(options: PubsubConfig & { topics: readonly string[] }): ReturnType<typeof gossipsub> {
+  const { topics, mesh, scoring, rollupConfig } = options
+  return gossipsub({
+    globalSignaturePolicy: StrictNoSign,
+    emitSelf: false,
+    doPX: false,
+    D: mesh.d,
+    Dlo: mesh.dlo,
+    Dhi: mesh.dhi,
+    Dlazy: mesh.dlazy,
+    heartbeatInterval: mesh.heartbeatMs,
+    floodPublish: mesh.floodPublish,
+    fanoutTTL: FANOUT_TTL_MS,
+    mcacheLength: MESSAGE_CACHE_HEARTBEATS,
+    mcacheGossip: MESSAGE_CACHE_GOSSIP,
+    seenTTL: SEEN_TTL_MS,
+    idontwantMinDataSize: IDONTWANT_MIN_BYTES,
+    msgIdFn: ({ topic, data }) => messageId(topic, data),
+    msgIdToStrFn: (id) => Buffer.from(id.buffer, id.byteOffset, id.byteLength).toString('latin1'),
+    allowedTopics: [...topics],
+    // Forwarding waits for our verdict; publishing to nobody is no error, as in op-node.
+    asyncValidation: true,
+    allowPublishToZeroTopicPeers: true,
+    ignoreDuplicatePublishError: true,
+    awaitRpcMessageHandler: true,
+    maxInboundDataLength: MAX_RPC_BYTES,
+    maxInboundStreams: MAX_STREAMS,
+    maxOutboundStreams: MAX_STREAMS,
+    decodeRpcLimits: RPC_LIMITS,
+    scoreParams: peerParams(scoring, rollupConfig.blockTime),
+    scoreThresholds: SCORE_THRESHOLDS,
+  })
+}
