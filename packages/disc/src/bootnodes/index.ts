@@ -1,0 +1,3 @@
+export { type BootnodeEntry, bootnodesFor } from './bootnodes.ts'
+export { mainnetBootnodes } from './mainnet.ts'
+export { sepoliaBootnodes } from './sepolia.ts'

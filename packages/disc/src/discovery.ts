@@ -1,0 +1,310 @@
+import type { Discv5 } from '@chainsafe/discv5'
+import type { ENR } from '@chainsafe/enr'
+import {
+  Broadcast,
+  type DriverStatus,
+  Lifecycle,
+  type Logger,
+  type Subscription,
+  silent,
+  TypedEventTarget,
+} from '@kona/genesis/driver'
+import { BootnodeContacts } from './bootnode-contacts.ts'
+import { Bootstore } from './bootstore.ts'
+import { BootstoreKeeper } from './bootstore-keeper.ts'
+import { DiscoveryBuilder, type DiscoveryParts } from './discovery-builder.ts'
+import {
+  type DiscoveryConfig,
+  type ParsedDiscoveryConfig,
+  parseDiscoveryConfig,
+  parseListen,
+} from './discovery-config.ts'
+import { discv5Config } from './discv5-config.ts'
+import { assertWired, createDiscv5, type Discv5Listener, isManageable } from './discv5-internals.ts'
+import { formatIp } from './enr/ip.ts'
+import { decodeRecord } from './enr/record.ts'
+import type { DiscoveryEvents, DiscoveryWarningCode } from './events.ts'
+import { type FoundPeer, FoundPeers } from './found-peers.ts'
+import { type IpRange, mayRelay, parseIpRange } from './ip-range.ts'
+import { type LocalAddress, LocalNode, parseLocalNode } from './local-node.ts'
+import { LocalRecord } from './local-record.ts'
+import { LookupSchedule, type Pace } from './lookup-schedule.ts'
+import { UdpTransport } from './udp-transport.ts'
+import { rememberVerifiedRecords } from './verified-records.ts'
+
+/** Found peers kept for a reader that is slow; then the oldest goes. */
+const DEFAULT_MAX_PEERS = 256
+
+/** Nodes that are told at once of a change in the own record; the others learn it with the next ping. */
+const MAX_PINGS = 64
+
+/** Who this node is, as others see it. */
+export interface LocalNodeRecord {
+  /** discv5 node id: 32 bytes in hexadecimal, without 0x. */
+  nodeId: string
+  /** libp2p peer id, base58. */
+  peerId: string
+  /** The signed record's text; it changes with every `enr:update`. */
+  enr: string
+}
+
+/**
+ * Finds the nodes of one OP Stack chain by discv5.
+ *
+ * @example
+ * const discovery = Discovery.builder({ chainId: 10, l1ChainId: 1, localNode: LocalNode.generate() }).build()
+ * const found = discovery.found()
+ * await discovery.start()
+ * for await (const { peerId, addresses } of found) console.log(peerId, addresses)
+ */
+export class Discovery extends TypedEventTarget<DiscoveryEvents> {
+  readonly #config: ParsedDiscoveryConfig
+  readonly #logger: Logger
+  readonly #lifecycle: Lifecycle
+  readonly #record: LocalRecord
+  readonly #found: FoundPeers
+  readonly #stream = new Broadcast<FoundPeer>()
+  readonly #schedule: LookupSchedule
+  readonly #bootnodes: BootnodeContacts
+  readonly #store: BootstoreKeeper | undefined
+  readonly #allows: IpRange
+  readonly #stopped = new AbortController()
+  #discv5: Discv5 | undefined
+
+  /** Begins a Discovery: `Discovery.builder(config).withX(part).build()`. */
+  static builder(config: DiscoveryConfig): DiscoveryBuilder {
+    return new DiscoveryBuilder(config, (parsed, parts) => new Discovery(parsed, parts))
+  }
+
+  /** Checks everything and opens nothing. Throws ConfigError naming the field. */
+  constructor(config: DiscoveryConfig, parts: DiscoveryParts = {}) {
+    super()
+    this.#config = parseDiscoveryConfig(config)
+    this.#logger = parts.logger ?? silent
+    const { chainId, localNode, netrestrict, storeIntervalMs } = this.#config
+    const listen = parseListen(this.#config.listen)
+    this.#allows = netrestrict ? parseIpRange(netrestrict, 'netrestrict') : () => true
+    this.#record = new LocalRecord({ localNode, chainId, listen, nowMs: Date.now() })
+    this.#found = new FoundPeers(chainId, parts.accepts, (reason) =>
+      this.#logger.debug({ reason: reason.code }, 'record refused'),
+    )
+    this.#bootnodes = new BootnodeContacts(this.#config.bootnodes, {
+      admit: (record) => this.#admit(record),
+      unreachable: (enode) => this.#warn('bootnode_unreachable', `no answer from bootnode ${enode}`),
+    })
+    if (parts.datastore) {
+      const bootstore = new Bootstore({ datastore: parts.datastore, chainId, now: Date.now })
+      this.#store = new BootstoreKeeper(bootstore, storeIntervalMs, (message) => this.#warn('bootstore', message))
+    }
+    this.#schedule = new LookupSchedule(this.#config, () => this.#lookup())
+    this.#lifecycle = new Lifecycle('Discovery', { open: () => this.#open(), close: () => this.#close() })
+  }
+
+  get status(): DriverStatus {
+    return this.#lifecycle.status
+  }
+
+  /** Resolves on stop, rejects with the error that ended discovery. Ignoring it is safe. */
+  get closed(): Promise<void> {
+    return this.#lifecycle.closed
+  }
+
+  /**
+   * Listening when it resolves; lookups go on in the background.
+   *
+   * @param options.signal undoes the start; it is no lifetime.
+   * @throws StartError `listen` when an address is taken; StateError after stop()
+   */
+  start(options?: { signal?: AbortSignal }): Promise<void> {
+    return this.#lifecycle.start(options)
+  }
+
+  /** Writes the bootstore and frees the sockets. Idempotent, takes 5 s at most, never throws. */
+  stop(): Promise<void> {
+    return this.#lifecycle.stop()
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop()
+  }
+
+  /**
+   * The chain's nodes as they are found, live from this call (also before start()), each once until its record
+   * changes. Ends on `break`, the signal and stop().
+   *
+   * @param options.maxPeers kept for a slow reader, then the oldest goes; 256
+   */
+  found({
+    signal,
+    maxPeers = DEFAULT_MAX_PEERS,
+  }: {
+    signal?: AbortSignal
+    maxPeers?: number
+  } = {}): Subscription<FoundPeer> {
+    return this.#stream.subscribe({ maxItems: maxPeers, ...(signal ? { signal } : {}) })
+  }
+
+  /** The chain's nodes found so far, at most 2,048. */
+  peers(): FoundPeer[] {
+    return this.#found.peers()
+  }
+
+  /** How many nodes of this chain are known, at most 2,048. */
+  get knownCount(): number {
+    return this.#found.size
+  }
+
+  /** The routing table's ENR texts, of every chain; empty unless running. */
+  table(): string[] {
+    return (this.#discv5?.kadValues() ?? []).map((enr) => enr.encodeTxt())
+  }
+
+  /** Complete once started: before that the ports may be missing. */
+  localRecord(): LocalNodeRecord {
+    const { enr } = this.#record
+    return { nodeId: enr.nodeId, peerId: LocalNode.peerId(this.#config.localNode), enr: enr.encodeTxt() }
+  }
+
+  /**
+   * Adds a node by its record, as if it had been found.
+   *
+   * @throws EnrError for a text that is no valid record; StateError unless running
+   */
+  addEnr(text: string): void {
+    this.#lifecycle.assertRunning('addEnr()')
+    this.#admit(decodeRecord(text))
+  }
+
+  /**
+   * Says what is now known of the own address, such as the TCP port that was bound; absent parts and an
+   * unspecified IP change nothing. Throws ConfigError for what is no address or port.
+   */
+  setAddress(address: LocalAddress): void {
+    parseLocalNode({ ...address, privateKey: this.#config.localNode.privateKey }, 'setAddress')
+    if (this.#record.set(address)) this.#recordChanged()
+  }
+
+  /** `slow` when there are peers enough, `fast` (as at first) when more are wanted. */
+  setPace(pace: Pace): void {
+    this.#schedule.setPace(pace)
+  }
+
+  async #open(): Promise<void> {
+    rememberVerifiedRecords()
+    const { enr } = this.#record
+    const transport = new UdpTransport({
+      nodeId: enr.nodeId,
+      listen: parseListen(this.#config.listen),
+      allows: this.#allows,
+      onError: (error) => this.#warn('socket', `UDP socket: ${String(error)}`),
+    })
+    const discv5 = createDiscv5({
+      record: enr,
+      transport,
+      listener: this.#listener(),
+      config: discv5Config(this.#config, !this.#record.hasAddress),
+    })
+    await discv5.start()
+    this.#discv5 = discv5
+    if (this.#stopped.signal.aborted) return this.#close() // stopped while binding
+    assertWired(discv5)
+    if (this.#record.bound(transport.ports)) this.#recordChanged()
+    if (!this.#record.hasAddress) {
+      this.#warn('no_address', 'the own record has no IP address, so nobody finds this node; set localNode.ip')
+    }
+    this.#bootnodes.admitRecords()
+    void this.#store?.start().then((texts) => this.#admitStored(texts))
+    this.#schedule.start()
+  }
+
+  async #close(): Promise<void> {
+    this.#stopped.abort()
+    this.#schedule.stop()
+    this.#stream.end()
+    const discv5 = this.#discv5
+    this.#discv5 = undefined
+    await Promise.all([discv5?.stop(), this.#store?.stop()])
+  }
+
+  #listener(): Discv5Listener {
+    return {
+      admits: (enr, sender) => ipsOf(enr).every((ip) => this.#allows(ip) && mayRelay(sender, ip)),
+      onFound: (enr) => this.#offer(enr),
+      onSession: (enr) => this.#met(enr),
+      onAddressVoted: () => {
+        this.#record.voted()
+        this.#recordChanged()
+      },
+      onError: (error) => this.#warn('discv5', `caught an error in discv5: ${String(error)}`),
+    }
+  }
+
+  async #lookup(): Promise<void> {
+    const discv5 = this.#discv5
+    if (!discv5) return
+    try {
+      await this.#bootnodes.request(discv5, this.#stopped.signal)
+      // A lookup that begins with an empty table would wait for its timeout.
+      if (discv5.isStarted() && discv5.kadValues().length > 0) await discv5.findRandomNode()
+      for (const enr of discv5.kadValues()) this.#offer(enr)
+    } catch (error) {
+      this.#warn('discv5', `lookup failed: ${String(error)}`)
+    }
+    this.#logger.debug({ known: this.#found.size, lookups: this.#schedule.begun }, 'lookup ended')
+  }
+
+  /** A record that somebody here gave, or the store: into the table, and handed out if it is ours. */
+  #admit(enr: ENR): void {
+    if (!isManageable(enr) || !ipsOf(enr).every((ip) => this.#allows(ip))) return
+    this.#discv5?.addEnr(enr)
+    this.#offer(enr)
+  }
+
+  #admitStored(texts: readonly string[]): void {
+    for (const text of texts) {
+      if (!this.#discv5) return
+      try {
+        this.#admit(decodeRecord(text))
+      } catch (error) {
+        this.#warn('bootstore', `bootstore: skipped a broken record: ${String(error)}`)
+      }
+    }
+  }
+
+  /** A node that answered from the address in its record. */
+  #met(enr: ENR): void {
+    this.#offer(enr)
+    const peer = this.#found.get(enr.nodeId)
+    if (peer) this.#store?.add(peer.nodeId, peer.enr)
+    // Its answer tells our address; the session is there only when this call has returned.
+    if (!this.#record.hasAddress) queueMicrotask(() => this.#ping(enr))
+  }
+
+  #offer(enr: ENR): void {
+    if (this.#stopped.signal.aborted || enr.nodeId === this.#record.enr.nodeId) return
+    const peer = this.#found.offer(enr)
+    if (!peer) return
+    this.#store?.add(peer.nodeId, peer.enr)
+    this.#stream.publish(peer)
+    this.emit('peer:found', peer)
+  }
+
+  /** Others learn of a new record by our ping, which tells its sequence number. */
+  #recordChanged(): void {
+    this.emit('enr:update', { enr: this.#record.enr.encodeTxt() })
+    for (const enr of this.#discv5?.kadValues().slice(0, MAX_PINGS) ?? []) this.#ping(enr)
+  }
+
+  #ping(enr: ENR): void {
+    this.#discv5?.sendPing(enr).catch(() => {}) // who does not answer is marked in discv5's table
+  }
+
+  #warn(code: DiscoveryWarningCode, message: string): void {
+    this.#logger.warn({ code }, message)
+    this.emit('warning', { code, message })
+  }
+}
+
+function ipsOf(enr: ENR): string[] {
+  return [enr.kvs.get('ip'), enr.kvs.get('ip6')].flatMap((bytes) => (bytes && formatIp(bytes)) ?? [])
+}

@@ -1,0 +1,13 @@
+export { type Bootnode, formatBootnode, parseBootnode } from './bootnode.ts'
+export { dialAddresses } from './dial-address.ts'
+export { type Enode, enodeNodeId, enodePeerId, formatEnode, parseEnode } from './enode.ts'
+export { EnrError, type EnrErrorCode } from './errors.ts'
+export { checkRecord, type RecordCheck, type RecordRefusal } from './filter.ts'
+export {
+  decodeOpstackEntry,
+  encodeOpstackEntry,
+  OPSTACK_KEY,
+  OPSTACK_VERSION,
+  type OpstackEntry,
+} from './opstack-entry.ts'
+export { type NodeRecord, parseRecord } from './record.ts'
