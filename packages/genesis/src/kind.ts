@@ -80,4 +80,6 @@ export const oneOf = <V extends string>(...words: readonly V[]): Kind<V> => ({
   write: (value) => value,
 })
 
-const isInteger = (value: unknown): value is number => typeof value === 'number' && Number.isSafeInteger(value)
+/** Go reads no -0 as an unsigned number, and JSON would not keep it. */
+const isInteger = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isSafeInteger(value) && !Object.is(value, -0)

@@ -50,8 +50,10 @@ export const readObject = <T extends object>(schema: Schema<T>, value: unknown, 
     for (const name of names) known.add(name)
     const name = presentName(names, (candidate) => isPresent(source[candidate], field.kind, reading), path, reading)
     const found = source[name]
-    if (isPresent(found, field.kind, reading)) result[key] = field.kind.read(found, join(path, name), reading)
-    else if (field.presence === 'required') field.kind.read(undefined, join(path, name), reading)
+    if (isPresent(found, field.kind, reading)) {
+      const read = field.kind.read(found, join(path, name), reading)
+      if (field.presence !== 'optional' || read !== field.unwritten) result[key] = read
+    } else if (field.presence === 'required') field.kind.read(undefined, join(path, name), reading)
     else if (field.presence === 'defaulted') {
       if (reading.naming === 'plain') field.kind.read(undefined, join(path, name), reading)
       result[key] = field.absent
