@@ -19,7 +19,7 @@ export function compressBlock(data: Uint8Array): Uint8Array {
     length = Math.floor(length / 128)
   }
   out[to++] = length
-  const table = new Uint16Array(MAX_TABLE_SIZE)
+  const table = new Uint16Array(tableSizeFor(data.length))
   for (let start = 0; start < data.length; start += FRAGMENT_BYTES) {
     const end = Math.min(start + FRAGMENT_BYTES, data.length)
     to =
@@ -37,12 +37,8 @@ function fragment(
   position: number,
 ): number {
   let to = position
-  let shift = 24
-  let tableSize = 256
-  while (tableSize < MAX_TABLE_SIZE && tableSize < end - start) {
-    tableSize *= 2
-    shift -= 1
-  }
+  const tableSize = tableSizeFor(end - start)
+  const shift = Math.clz32(tableSize) + 1
   table.fill(0, 0, tableSize)
   const limit = end - INPUT_MARGIN
   let emitted = start
@@ -79,6 +75,12 @@ function fragment(
     at += 1
     hash = hashOf(data, at, shift)
   }
+}
+
+function tableSizeFor(bytes: number): number {
+  let size = 256
+  while (size < MAX_TABLE_SIZE && size < bytes) size *= 2
+  return size
 }
 
 function literal(data: Uint8Array, start: number, end: number, out: Uint8Array, position: number): number {

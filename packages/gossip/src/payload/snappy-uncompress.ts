@@ -1,3 +1,6 @@
+// Below it, a loop is faster than a view and a block copy.
+const SHORT_LITERAL = 32
+
 /**
  * Decodes a snappy block, in bounds whatever the bytes are: nothing is read behind `data`, nothing
  * written behind `length`, and the result has exactly that length or is undefined.
@@ -24,9 +27,13 @@ export function uncompressBlock(data: Uint8Array, start: number, length: number)
       }
       size += 1
       if (size > end - from || size > length - to) return undefined
-      out.set(data.subarray(from, from + size), to)
-      from += size
-      to += size
+      if (size < SHORT_LITERAL) {
+        for (const stop = to + size; to < stop; ) out[to++] = data[from++]!
+      } else {
+        out.set(data.subarray(from, from + size), to)
+        from += size
+        to += size
+      }
       continue
     }
     const extra = kind === 3 ? 4 : kind
@@ -35,13 +42,8 @@ export function uncompressBlock(data: Uint8Array, start: number, length: number)
     const offset = (kind === 1 ? (tag >>> 5) << 8 : 0) + littleEndian(data, from, extra)
     from += extra
     if (offset === 0 || offset > to || size > length - to) return undefined
-    if (offset >= size) {
-      out.copyWithin(to, to - offset, to - offset + size)
-    } else {
-      // The copy overlaps what it writes: byte by byte, so that the pattern repeats.
-      for (let i = 0; i < size; i++) out[to + i] = out[to + i - offset]!
-    }
-    to += size
+    // Byte by byte: a copy may overlap what it writes, and the pattern then repeats. At most 64 of them.
+    for (const stop = to + size; to < stop; to++) out[to] = out[to - offset]!
   }
   return to === length ? out : undefined
 }
