@@ -5,8 +5,9 @@ import { describeReason } from './validity/reason.ts'
  * Why a block was not published:
  * - `invalid`: the own validator does not accept it (`reason`), or it has no encoding (`cause`)
  * - `too_large`: more than `limit` bytes, compressed or not
+ * - `no_signer`: nothing signs it: the network was built without a signer
  */
-export type PublishErrorCode = 'invalid' | 'too_large'
+export type PublishErrorCode = 'invalid' | 'too_large' | 'no_signer'
 
 /** What `publish()` throws; match on `code`. Nothing was sent. */
 export class PublishError extends Error {

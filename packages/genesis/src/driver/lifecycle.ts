@@ -98,7 +98,7 @@ export class Lifecycle {
       this.#status = 'failed'
       const failure = isNamed(error)
         ? error
-        : new StartError('failed', `${this.#name}: ${String(error)}`, { cause: error })
+        : new StartError('failed', `${this.#name}: ${why(error)}`, { cause: error })
       this.#settle.reject(failure)
       throw failure
     }
@@ -108,6 +108,10 @@ export class Lifecycle {
     this.#closing ??= withinDeadline(this.#parts.close())
     return this.#closing
   }
+}
+
+function why(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }
 
 function isNamed(error: unknown): error is Error {

@@ -1,0 +1,20 @@
+/** Exit codes of the command, as docs/exit-codes.md tells them. */
+export const EXIT = { ok: 0, failed: 1, usage: 2 } as const
+
+/** A user's mistake: one line with the flag, its value and the remedy; exit code 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
+}
+
+/** Errors whose message already is the one line that a user needs. */
+const PLAIN = new Set(['UsageError', 'ConfigError', 'StartError', 'StateError', 'PublishError'])
+
+/** Prints an error as people should meet it and tells the exit code: no stack trace for a user's mistake. */
+export function reportError(error: unknown, write: (line: string) => void): number {
+  if (error instanceof Error && PLAIN.has(error.name)) {
+    write(`kona-node: ${error.message}`)
+    return EXIT.usage
+  }
+  write(`kona-node: unexpected error, please report it: ${error instanceof Error ? error.stack : String(error)}`)
+  return EXIT.failed
+}

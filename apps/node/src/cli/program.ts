@@ -1,0 +1,44 @@
+import { Command, CommanderError } from 'commander'
+import { addDevnetFlags } from '../commands/devnet-flags.ts'
+import { addNetFlags } from '../commands/net-flags.ts'
+import { EXIT, reportError } from './exit.ts'
+
+/**
+ * Runs one command line and resolves with its exit code. Commands are loaded only when they are called,
+ * so that `net` never loads the devnet.
+ */
+export async function run(args: readonly string[]): Promise<number> {
+  let code: number = EXIT.ok
+  const program = new Command('kona-node')
+    .description('The OP Stack p2p node: discv5 discovery and gossip of signed unsafe blocks.')
+    .showHelpAfterError('(see kona-node --help)')
+    .exitOverride()
+
+  addDevnetFlags(program.command('devnet')).action(async (flags) => {
+    const { devnet } = await import('../commands/devnet.ts')
+    code = await devnet(flags)
+  })
+  addNetFlags(program.command('net')).action(async (flags) => {
+    const { net } = await import('../commands/net.ts')
+    code = await net(flags)
+  })
+  const key = program.command('key').description('keys of peers')
+  key
+    .command('generate')
+    .description('write a new key for --p2p.priv.path: 32 bytes as hex, readable by you alone')
+    .argument('<file>', 'the file to make; one that exists is left alone')
+    .action(async (file: string) => {
+      const { generateKeyFile } = await import('../key-file.ts')
+      const { peerId } = await generateKeyFile(file)
+      process.stdout.write(`${file}: peer id ${peerId}\n`)
+    })
+  for (const command of [program, ...program.commands, ...key.commands]) command.exitOverride()
+
+  try {
+    await program.parseAsync(args, { from: 'user' })
+    return code
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage
+    return reportError(error, (line) => process.stderr.write(`${line}\n`))
+  }
+}

@@ -1,0 +1,108 @@
+import { isIP } from 'node:net'
+import type { Address } from '@kona/genesis'
+import type { Logger } from '@kona/genesis/driver'
+import { LocalNode, Network } from '@kona/p2p'
+import { EXIT, UsageError } from '../cli/exit.ts'
+import { readKeyFile } from '../key-file.ts'
+import { type ChosenChain, chooseChain } from '../net/chain.ts'
+import { jsonPrinter, type NetPrinter, peoplePrinter } from '../net/printer.ts'
+import { defaultStoreFolder, openStore } from '../net/store.ts'
+import type { NetFlags } from './net-flags.ts'
+
+/** Fields of the library's config and the flags that fill them, for errors in the user's own words. */
+const FLAG_OF: Record<string, string> = {
+  bootnodes: '--p2p.bootnodes',
+  staticPeers: '--p2p.static',
+  unsafeBlockSigner: '--p2p.unsafe.block.signer',
+  'localNode.ip': '--p2p.advertise.ip',
+}
+
+/** Joins a chain's p2p network and prints what it sees until Ctrl-C. */
+export async function net(flags: NetFlags): Promise<number> {
+  const chain = await chooseChain(flags.chain, flags['rollup.config'])
+  const write = (line: string) => void process.stdout.write(`${line}\n`)
+  const warn = (line: string) => void process.stderr.write(`warning: ${line}\n`)
+  for (const warning of chain.warnings) warn(warning)
+
+  const localNode = await localNodeOf(flags)
+  const datastore = flags['p2p.noDiscovery']
+    ? undefined
+    : await openStore('--p2p.bootstore', flags['p2p.bootstore'] ?? defaultStoreFolder(chain.rollupConfig.l2ChainId))
+  try {
+    const builder = inFlagNames(() => networkBuilder(flags, chain, localNode).withLogger(warningsTo(warn)))
+    if (datastore) builder.withDatastore(datastore)
+    await using network = inFlagNames(() => builder.build())
+    const printer = flags.json ? jsonPrinter(write) : peoplePrinter(write)
+    printer.watch(network)
+    network.addEventListener('warning', ({ detail }) => warn(detail.message))
+    void printBlocks(network, printer)
+    const interrupted = interruption()
+    await network.start({ signal: interrupted }).catch((error) => {
+      if (!interrupted.aborted) throw error
+    })
+    if (!interrupted.aborted) printer.started(network.localRecord())
+    await Promise.race([aborted(interrupted), network.closed])
+    return EXIT.ok
+  } finally {
+    await datastore?.close()
+  }
+}
+
+async function localNodeOf(flags: NetFlags): Promise<LocalNode> {
+  const keyFile = flags['p2p.priv.path']
+  const listenIp = flags['p2p.listen.ip']
+  if (isIP(listenIp) === 0) throw new UsageError(`--p2p.listen.ip: got ${listenIp}, expected an IPv4 or IPv6 address`)
+  const ip = flags['p2p.advertise.ip'] ?? listenIp
+  if (isIP(ip) === 0) throw new UsageError(`--p2p.advertise.ip: got ${ip}, expected an IPv4 or IPv6 address`)
+  const advertised = { ...(isIP(ip) === 6 ? { ip6: ip } : { ip }), udpPort: flags['p2p.listen.udp'] }
+  if (keyFile === undefined) return LocalNode.generate(advertised)
+  return LocalNode.fromPrivateKey(await readKeyFile('--p2p.priv.path', keyFile), advertised)
+}
+
+function networkBuilder(flags: NetFlags, chain: ChosenChain, localNode: LocalNode) {
+  const ip = flags['p2p.listen.ip']
+  const family = isIP(ip) === 6 ? 'ip6' : 'ip4'
+  const unsafeBlockSigner = (flags['p2p.unsafe.block.signer'] as Address | undefined) ?? chain.unsafeBlockSigner
+  return Network.builder({
+    rollupConfig: chain.rollupConfig,
+    localNode,
+    gossipAddress: `/${family}/${ip}/tcp/${flags['p2p.listen.tcp']}`,
+    discoveryAddress: `/${family}/${ip}/udp/${flags['p2p.listen.udp']}`,
+    ...(flags['p2p.noDiscovery'] ? { discovery: false } : {}),
+    ...(unsafeBlockSigner === undefined ? {} : { unsafeBlockSigner }),
+    ...(flags['p2p.bootnodes'] === undefined ? {} : { bootnodes: flags['p2p.bootnodes'] }),
+    ...(flags['p2p.static'] === undefined ? {} : { staticPeers: flags['p2p.static'] }),
+  })
+}
+
+function inFlagNames<T>(make: () => T): T {
+  try {
+    return make()
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== 'ConfigError') throw error
+    const { field, value, expected } = error as Error & { field: string; value: unknown; expected: string }
+    const [, head = field, tail = ''] = /^([^[]+)(.*)$/.exec(field) ?? []
+    throw new UsageError(`${FLAG_OF[head] ?? head}${tail}: got ${String(value)}, expected ${expected}`)
+  }
+}
+
+async function printBlocks(network: Network, printer: NetPrinter): Promise<void> {
+  for await (const block of network.unsafeBlocks()) printer.block(block)
+}
+
+function warningsTo(warn: (line: string) => void): Logger {
+  return { debug() {}, info() {}, warn: (_, message) => warn(message), error: (_, message) => warn(message) }
+}
+
+function interruption(): AbortSignal {
+  const controller = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => controller.abort())
+  return controller.signal
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+}

@@ -1,0 +1,75 @@
+// One node of a devnet, in a process of its own; the supervisor speaks to it over the process channel.
+import { LocalNode, localSigner, Network } from '@kona/p2p'
+import { type Command, preciseNowMs, type Report } from './message.ts'
+import { produceBlocks } from './producer.ts'
+
+const MESH_POLL_MS = 50
+
+const report = (message: Report) => {
+  if (process.connected) process.send?.(message)
+}
+
+let network: Network | undefined
+let rollupConfig: Extract<Command, { type: 'start' }>['rollupConfig']
+const stopping = new AbortController()
+
+async function start(command: Extract<Command, { type: 'start' }>): Promise<void> {
+  rollupConfig = command.rollupConfig
+  const builder = Network.builder({
+    rollupConfig,
+    localNode: LocalNode.fromPrivateKey(command.privateKey, { ip: '127.0.0.1', udpPort: 0 }),
+    gossipAddress: '/ip4/127.0.0.1/tcp/0',
+    discoveryAddress: '/ip4/127.0.0.1/udp/0',
+    discovery: { netrestrict: ['127.0.0.0/8'] },
+    bootnodes: command.bootnodes,
+    unsafeBlockSigner: command.unsafeBlockSigner,
+  })
+  if (command.signerKey) builder.withSigner(localSigner(command.signerKey))
+  network = builder.build()
+  network.addEventListener('message:judged', ({ detail }) => {
+    if (detail.verdict === 'reject')
+      report({ type: 'rejected', code: detail.reason?.code ?? 'unknown', from: detail.from })
+  })
+  void reportBlocks(network)
+  await network.start()
+  const { peerId, enr = '', multiaddrs } = network.localRecord()
+  report({ type: 'started', peerId, enr, multiaddrs })
+  reportMesh(network)
+}
+
+async function reportBlocks(from: Network): Promise<void> {
+  for await (const { number, hash } of from.unsafeBlocks()) {
+    report({ type: 'accepted', number, hash, atMs: preciseNowMs() })
+  }
+}
+
+function reportMesh(of: Network): void {
+  let last = ''
+  const timer = setInterval(() => {
+    const peers = of.peers().flatMap((peer) => (peer.meshTopics.length > 0 ? [peer.peerId] : []))
+    if (peers.join() === last) return
+    last = peers.join()
+    report({ type: 'mesh', peers })
+  }, MESH_POLL_MS)
+  stopping.signal.addEventListener('abort', () => clearInterval(timer))
+}
+
+async function stop(): Promise<void> {
+  stopping.abort()
+  await network?.stop()
+  process.exit(0)
+}
+
+process.on('message', (command: Command) => {
+  const fail = (error: unknown) => {
+    if (!stopping.signal.aborted)
+      report({ type: 'failed', message: error instanceof Error ? error.message : String(error) })
+  }
+  if (command.type === 'start') start(command).catch(fail)
+  else if (command.type === 'stop') void stop()
+  else if (network) produceBlocks(network, rollupConfig, command, report, stopping.signal).catch(fail)
+})
+// Ctrl-C reaches the whole process group; the supervisor decides, and its end is ours.
+process.on('SIGINT', () => {})
+process.on('SIGTERM', () => {})
+process.on('disconnect', () => process.exit(0))

@@ -1,0 +1,69 @@
+import type { Devnet, DevnetEvents, DevnetNode } from './devnet.ts'
+import { joinLines } from './join-lines.ts'
+import type { DevnetBlock, DevnetSummary } from './tally.ts'
+
+type Write = (line: string) => void
+
+/** Prints a devnet's run for people. */
+export function printForPeople(devnet: Devnet, write: Write): void {
+  const { nodes, blockTimeMs, fork } = devnet.options
+  write(`devnet: chain 901, ${nodes} nodes on 127.0.0.1, fork ${fork}, a block each ${blockTimeMs} ms`)
+  write(`unsafe block signer ${devnet.unsafeBlockSigner} (its key comes from --seed: for devnets only)`)
+  devnet.addEventListener('node', ({ detail }) => write(nodeLines(detail)))
+  devnet.addEventListener('ready', ({ detail }) => {
+    write('')
+    for (const line of joinLines(devnet, detail.rollupFile)) write(line)
+    write('')
+    write(`ready: the sequencer's blocks reach all ${nodes - 1} followers`)
+  })
+  devnet.addEventListener('block', ({ detail }) => write(blockLine(detail)))
+  devnet.addEventListener('rejected', ({ detail }) => write(rejectedLine(detail)))
+}
+
+/** Prints a devnet's run as one JSON object a line. */
+export function printAsJson(devnet: Devnet, write: Write): void {
+  const print = (event: string, fields: object) => write(toJson({ event, ...fields }))
+  devnet.addEventListener('node', ({ detail }) => print('node', detail))
+  devnet.addEventListener('ready', ({ detail }) => {
+    const { unsafeBlockSigner } = devnet
+    print('ready', { chainId: 901, unsafeBlockSigner, rollupConfig: detail.rollupFile, nodes: devnet.nodes.length })
+  })
+  devnet.addEventListener('block', ({ detail }) => print('block', detail))
+  devnet.addEventListener('rejected', ({ detail }) => print('rejected', detail))
+}
+
+export function summaryJson(summary: DevnetSummary): string {
+  return toJson({ event: 'summary', ...summary })
+}
+
+export function summaryLine({ blocks, delivered, expected, latencyMs }: DevnetSummary): string {
+  const { p50, p95, max } = latencyMs
+  const share = delivered === expected ? 'all' : `only ${delivered} of ${expected}`
+  return `summary: ${blocks} blocks, ${share} delivered (${delivered}/${expected}); latency p50 ${p50} ms, p95 ${p95} ms, max ${max} ms`
+}
+
+function nodeLines({ name, peerId, enr, multiaddr, pid }: DevnetNode): string {
+  return `\n${name} (process ${pid})\n  peer id    ${peerId}\n  multiaddr  ${multiaddr}\n  enr        ${enr}`
+}
+
+function blockLine({ number, hash, bytes, latencyMs }: DevnetBlock): string {
+  const latencies = Object.values(latencyMs).map((ms) => (ms === null ? 'missed' : `${ms.toFixed(1)}`))
+  return `block ${String(number).padStart(5)}  ${hash.slice(0, 18)}…  ${size(bytes).padStart(9)}  followers ${latencies.join(' / ')} ms`
+}
+
+function rejectedLine({ node, code, from }: DevnetEvents['rejected']): string {
+  return `${node} rejected a message from ${from}: ${code}`
+}
+
+function size(bytes: number): string {
+  return bytes < 1_000
+    ? `${bytes} B`
+    : bytes < 1_000_000
+      ? `${(bytes / 1_000).toFixed(1)} kB`
+      : `${(bytes / 1e6).toFixed(1)} MB`
+}
+
+/** Block numbers are bigint; a JSON reader wants a number. */
+function toJson(value: object): string {
+  return JSON.stringify(value, (_, field) => (typeof field === 'bigint' ? Number(field) : field))
+}

@@ -1,0 +1,45 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Hex, RollupConfig } from '@kona/genesis'
+import { buildBlock } from '@kona/gossip/payload'
+import type { Network } from '@kona/p2p'
+import { seededKey } from './key.ts'
+import { type ProduceOptions, preciseNowMs, type Report } from './message.ts'
+import { seededBytes, transactionMaker } from './transaction.ts'
+
+/**
+ * Makes, signs and gossips a block each block time. Transactions are made ahead of the block's time,
+ * so that the latency counted from the publish call holds what every sequencer pays: hash, signature, sending.
+ */
+export async function produceBlocks(
+  network: Network,
+  rollupConfig: RollupConfig,
+  options: ProduceOptions,
+  report: (report: Report) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const { blockTimeMs, blocks = Number.POSITIVE_INFINITY, genesisTime, seed, txBytes } = options
+  const transactionsOf = transactionMaker(seededKey(seed, 'sender'), txBytes, seed)
+  const beganMs = Math.max(Date.now(), (genesisTime + rollupConfig.blockTime) * 1_000)
+  let parentHash: Hex = rollupConfig.genesis.l2.hash
+  for (let number = 1n; number <= blocks && !signal.aborted; number++) {
+    const transactions = await transactionsOf(number)
+    const dueMs = beganMs + Number(number - 1n) * blockTimeMs
+    if (dueMs > Date.now()) await sleep(dueMs - Date.now(), undefined, { signal })
+    // Below a second, blocks share a timestamp: a rollup's clock has no smaller unit.
+    const timestamp =
+      blockTimeMs < 1_000 ? Math.floor(dueMs / 1_000) : genesisTime + Number(number) * rollupConfig.blockTime
+    const envelope = buildBlock({
+      rollupConfig,
+      parent: { hash: parentHash, number: number - 1n },
+      timestamp: BigInt(timestamp),
+      transactions,
+      prevRandao: `0x${Buffer.from(seededBytes(`${seed}/randao/${number}`, 32)).toString('hex')}`,
+    })
+    const atMs = preciseNowMs()
+    const { hash, peers } = await network.publish(envelope, { signal })
+    const bytes = transactions.reduce((sum, transaction) => sum + transaction.length, 0)
+    report({ type: 'published', number, hash, bytes, atMs, peers })
+    parentHash = hash
+  }
+  report({ type: 'produced' })
+}

@@ -1,0 +1,118 @@
+import type { Hex } from '@kona/genesis'
+import { LatencyHistogram } from './latency.ts'
+
+/** A block as the devnet saw it. */
+export interface DevnetBlock {
+  number: bigint
+  hash: Hex
+  /** Transaction bytes. */
+  bytes: number
+  /**
+   * Milliseconds from the sequencer's publish call, before signing, to each follower's accept;
+   * null where it did not arrive in time.
+   */
+  latencyMs: Record<string, number | null>
+}
+
+/** What a devnet's run came to. */
+export interface DevnetSummary {
+  blocks: number
+  /** Blocks × followers that arrived. */
+  delivered: number
+  /** Blocks × followers that should have. */
+  expected: number
+  latencyMs: { p50: number; p95: number; max: number }
+}
+
+interface Pending {
+  number: bigint
+  hash: Hex
+  bytes: number
+  publishedAtMs: number | undefined
+  acceptedAtMs: Map<string, number>
+  timer: ReturnType<typeof setTimeout> | undefined
+}
+
+/** Joins the sequencer's word of a block with its followers' and tells each block once, whole or late. */
+export class Tally {
+  readonly #pending = new Map<Hex, Pending>() // BOUNDED: an entry goes when it is whole, or after lateMs
+  readonly #latencies = new LatencyHistogram()
+  readonly #followers: readonly string[]
+  readonly #lateMs: number
+  readonly #onBlock: (block: DevnetBlock) => void
+  #blocks = 0
+  #delivered = 0
+
+  constructor(followers: readonly string[], options: { lateMs: number; onBlock: (block: DevnetBlock) => void }) {
+    this.#followers = followers
+    this.#lateMs = options.lateMs
+    this.#onBlock = options.onBlock
+  }
+
+  get open(): number {
+    return this.#pending.size
+  }
+
+  published(block: { number: bigint; hash: Hex; bytes: number; atMs: number }): void {
+    const pending = this.#of(block.hash, block.number)
+    pending.publishedAtMs = block.atMs
+    pending.bytes = block.bytes
+    this.#closeIfWhole(pending)
+  }
+
+  accepted(follower: string, block: { number: bigint; hash: Hex; atMs: number }): void {
+    const pending = this.#of(block.hash, block.number)
+    pending.acceptedAtMs.set(follower, block.atMs)
+    this.#closeIfWhole(pending)
+  }
+
+  /** What came of the blocks that are whole or late; one still under way counts on neither side. */
+  finish(): DevnetSummary {
+    for (const pending of this.#pending.values()) clearTimeout(pending.timer)
+    this.#pending.clear()
+    return {
+      blocks: this.#blocks,
+      delivered: this.#delivered,
+      expected: this.#blocks * this.#followers.length,
+      latencyMs: this.#latencies.summary(),
+    }
+  }
+
+  #of(hash: Hex, number: bigint): Pending {
+    let pending = this.#pending.get(hash)
+    if (!pending) {
+      const made: Pending = {
+        number,
+        hash,
+        bytes: 0,
+        publishedAtMs: undefined,
+        acceptedAtMs: new Map(),
+        timer: undefined,
+      }
+      made.timer = setTimeout(() => this.#close(made), this.#lateMs)
+      this.#pending.set(hash, made)
+      pending = made
+    }
+    return pending
+  }
+
+  #closeIfWhole(pending: Pending): void {
+    if (pending.publishedAtMs !== undefined && pending.acceptedAtMs.size === this.#followers.length)
+      this.#close(pending)
+  }
+
+  #close(pending: Pending): void {
+    clearTimeout(pending.timer)
+    if (!this.#pending.delete(pending.hash) || pending.publishedAtMs === undefined) return
+    const latencyMs: DevnetBlock['latencyMs'] = {}
+    for (const follower of this.#followers) {
+      const at = pending.acceptedAtMs.get(follower)
+      latencyMs[follower] = at === undefined ? null : Math.round((at - pending.publishedAtMs) * 10) / 10
+      if (at === undefined) continue
+      this.#delivered++
+      this.#latencies.add(at - pending.publishedAtMs)
+    }
+    this.#blocks++
+    this.#onBlock({ number: pending.number, hash: pending.hash, bytes: pending.bytes, latencyMs })
+  }
+}

@@ -1,0 +1,26 @@
+import { mkdir } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { LevelDatastore } from 'datastore-level'
+import { UsageError } from '../cli/exit.ts'
+
+/** `~/.kona/<chain id>`, kona's own place for what a node of that chain keeps. */
+export function defaultStoreFolder(chainId: number): string {
+  return join(homedir(), '.kona', String(chainId))
+}
+
+/** Opens the store that keeps found peers over a restart, and makes its folder when it is missing. */
+export async function openStore(flag: string, folder: string): Promise<LevelDatastore> {
+  const store = new LevelDatastore(join(folder, 'p2p'))
+  try {
+    await mkdir(folder, { recursive: true })
+    await store.open()
+  } catch (error) {
+    const locked = String((error as Error).cause ?? error).includes('lock')
+    const why = locked
+      ? 'is in use by another process, expected a folder of its own'
+      : `cannot be opened (${(error as Error).message})`
+    throw new UsageError(`${flag}: ${folder} ${why}`)
+  }
+  return store
+}

@@ -1,0 +1,74 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { rollupConfigToJson } from '@kona/genesis'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Devnet, startDevnet } from '../src/devnet/index.ts'
+import { eventsOf, konaNode, type RunningCommand } from './support/command.ts'
+
+const DEADLINE_MS = 60_000
+let devnet: Devnet
+let folder: string
+let rollupFile: string
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'kona-test-'))
+  devnet = await startDevnet({ nodes: 2, blockTimeMs: 250 })
+  rollupFile = join(folder, 'rollup.json')
+  await writeFile(rollupFile, JSON.stringify(rollupConfigToJson(devnet.rollupConfig)))
+}, DEADLINE_MS)
+
+afterAll(async () => {
+  await devnet?.stop()
+  await rm(folder, { recursive: true })
+})
+
+function joinDevnet(args: string[]): RunningCommand {
+  return konaNode([
+    ...['net', '--json', '--rollup.config', rollupFile, '--p2p.listen.ip', '127.0.0.1'],
+    ...['--p2p.listen.tcp', '0', '--p2p.listen.udp', '0', '--p2p.bootstore', join(folder, `store-${Math.random()}`)],
+    ...['--p2p.unsafe.block.signer', devnet.unsafeBlockSigner, ...args],
+  ])
+}
+
+async function seesBlocksAndStops(net: RunningCommand): Promise<void> {
+  const block = JSON.parse(await net.line((line) => line.includes('"event":"block"')))
+  expect(block).toMatchObject({
+    version: 4,
+    from: expect.stringMatching(/^16Uiu2/),
+    hash: expect.stringMatching(/^0x/),
+  })
+  expect(block.number).toBeGreaterThan(0)
+  expect(Number.isInteger(block.latencyMs)).toBe(true)
+  net.process.kill('SIGINT')
+  expect(await net.exited, net.stderr()).toBe(0)
+  const [started] = eventsOf(net).filter((event) => event.event === 'started')
+  expect(started).toMatchObject({ peerId: expect.stringMatching(/^16Uiu2/) })
+  expect(eventsOf(net).some((event) => event.event === 'peer' && event.connected === true)).toBe(true)
+}
+
+test('net joins by a bootnode and prints blocks', { timeout: DEADLINE_MS }, async () => {
+  const bootnode = devnet.nodes.find((node) => node.role === 'sequencer')?.enr ?? ''
+  const net = joinDevnet(['--p2p.bootnodes', bootnode])
+  const started = JSON.parse(await net.line((line) => line.includes('"event":"started"')))
+  expect(started.enr).toMatch(/^enr:-/)
+  await seesBlocksAndStops(net)
+})
+
+test('net joins by a static peer, without discovery', { timeout: DEADLINE_MS }, async () => {
+  const peer = devnet.nodes.find((node) => node.role === 'follower')?.multiaddr ?? ''
+  const net = joinDevnet(['--p2p.no-discovery', '--p2p.static', peer])
+  const started = JSON.parse(await net.line((line) => line.includes('"event":"started"')))
+  expect(started.enr).toBeNull()
+  await seesBlocksAndStops(net)
+})
+
+test('blocks of another signer are rejected, and the line says by which rule', { timeout: DEADLINE_MS }, async () => {
+  const peer = devnet.nodes.find((node) => node.role === 'follower')?.multiaddr ?? ''
+  const other = `0x${'b'.repeat(40)}`
+  const net = joinDevnet(['--p2p.no-discovery', '--p2p.static', peer, '--p2p.unsafe.block.signer', other])
+  const rejected = JSON.parse(await net.line((line) => line.includes('"event":"rejected"')))
+  expect(rejected).toMatchObject({ code: 'signer', from: expect.stringMatching(/^16Uiu2/) })
+  net.process.kill('SIGINT')
+  expect(await net.exited).toBe(0)
+})

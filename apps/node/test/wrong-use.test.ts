@@ -1,0 +1,138 @@
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { konaNode } from './support/command.ts'
+
+const DEADLINE_MS = 60_000
+let folder: string
+const SIGNER = `0x${'b'.repeat(40)}`
+/** Nothing here may reach a network: own (no) bootnodes, loopback, any free port. */
+const QUIET = ['--p2p.bootnodes', '', '--p2p.listen.ip', '127.0.0.1', '--p2p.listen.tcp', '0', '--p2p.listen.udp', '0']
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'kona-test-'))
+  await writeFile(join(folder, 'short.key'), 'abcd\n')
+  await writeFile(join(folder, 'broken.json'), '{ "genesis": ')
+  await writeFile(join(folder, 'empty.json'), '{}')
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+async function refused(args: string[]): Promise<string> {
+  const command = konaNode(args, { HOME: folder })
+  expect(await command.exited, command.stderr()).toBe(2)
+  return command.stderr()
+}
+
+test.each<{ name: string; args: string[]; says: RegExp }>([
+  { name: 'no chain', args: ['net'], says: /--chain, --rollup\.config: got neither/ },
+  {
+    name: 'an unknown chain',
+    args: ['net', '--chain', 'op-mainet', ...QUIET],
+    says: /--chain: got "?op-mainet"?, expected .*op-mainnet/,
+  },
+  {
+    name: 'an unknown chain id',
+    args: ['net', '--chain', '424242424', ...QUIET],
+    says: /--chain: got "?424242424"?, expected/,
+  },
+  {
+    name: 'a missing key file',
+    args: ['net', '--chain', '10', ...QUIET, '--p2p.priv.path', 'no/such.key'],
+    says: /--p2p\.priv\.path: no\/such\.key does not exist.*key generate/,
+  },
+  {
+    name: 'a malformed key file',
+    args: ['net', '--chain', '10', ...QUIET, '--p2p.priv.path', 'FOLDER/short.key'],
+    says: /--p2p\.priv\.path: \S+short\.key holds 4 characters, expected 64 hex digits/,
+  },
+  {
+    name: 'a bad bootnode',
+    args: ['net', '--chain', '10', ...QUIET.slice(2), '--p2p.bootnodes', 'enr:nonsense'],
+    says: /--p2p\.bootnodes\[0\]: got "?enr:nonsense"?, expected/,
+  },
+  {
+    name: 'a bad static peer',
+    args: ['net', '--chain', '10', ...QUIET, '--p2p.static', '/ip4/127.0.0.1/tcp/1'],
+    says: /--p2p\.static\[0\]: got "?\/ip4\/127\.0\.0\.1\/tcp\/1"?, expected/,
+  },
+  {
+    name: 'a bad signer',
+    args: ['net', '--chain', '10', ...QUIET, '--p2p.unsafe.block.signer', '0x12'],
+    says: /--p2p\.unsafe\.block\.signer: got "?0x12"?, expected/,
+  },
+  {
+    name: 'a bad listen ip',
+    args: ['net', '--chain', '10', '--p2p.listen.ip', 'localhost'],
+    says: /--p2p\.listen\.ip: got localhost, expected/,
+  },
+  {
+    name: 'a bad port',
+    args: ['net', '--chain', '10', '--p2p.listen.tcp', '70000'],
+    says: /p2p\.listen\.tcp.*'70000' is invalid.*from 0 to 65535/,
+  },
+  {
+    name: 'a rollup config that is no file',
+    args: ['net', '--rollup.config', 'nowhere.json'],
+    says: /--rollup\.config: nowhere\.json .*expected a rollup\.json/,
+  },
+  {
+    name: 'a rollup config that is no JSON',
+    args: ['net', '--rollup.config', 'FOLDER/broken.json'],
+    says: /--rollup\.config: \S+broken\.json .*expected a rollup\.json/,
+  },
+  {
+    name: 'a rollup config without its fields',
+    args: ['net', '--rollup.config', 'FOLDER/empty.json'],
+    says: /--rollup\.config: \S+empty\.json: \w+.*expected/,
+  },
+  { name: 'a devnet of one', args: ['devnet', '--nodes', '1'], says: /--nodes.*'1' is invalid.*from 2 to 64/ },
+  {
+    name: 'a block time of no clock',
+    args: ['devnet', '--block-time', '1500ms'],
+    says: /--block-time: got 1500ms, expected/,
+  },
+  {
+    name: 'an unknown fork',
+    args: ['devnet', '--fork', 'shanghai'],
+    says: /--fork.*'shanghai' is invalid.*expected one of regolith/,
+  },
+  { name: 'an unknown command', args: ['devnat'], says: /unknown command 'devnat'/ },
+  { name: 'an unknown flag', args: ['net', '--chian', '10'], says: /unknown option '--chian'/ },
+])(
+  '$name: exit code 2 and one line that says what would be right',
+  { timeout: DEADLINE_MS },
+  async ({ args, says }) => {
+    const stderr = await refused(args.map((arg) => arg.replace('FOLDER', folder)))
+    expect(stderr).toMatch(says)
+    expect(stderr).not.toMatch(/\n\s+at /)
+  },
+)
+
+test('a taken TCP port', { timeout: DEADLINE_MS }, async () => {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as { port: number }
+  const args = ['net', '--chain', '10', '--p2p.bootnodes', '', '--p2p.listen.ip', '127.0.0.1', '--p2p.listen.udp', '0']
+  const stderr = await refused([...args, '--p2p.listen.tcp', String(port), '--p2p.unsafe.block.signer', SIGNER])
+  expect(stderr).toMatch(new RegExp(`127\\.0\\.0\\.1.*${port}`))
+  expect(stderr.trim().split('\n')).toHaveLength(1)
+  await new Promise((resolve) => server.close(resolve))
+})
+
+test('key generate writes a key for its owner alone, and never over one that exists', async () => {
+  const file = join(folder, 'peer.key')
+  const command = konaNode(['key', 'generate', file])
+  expect(await command.exited, command.stderr()).toBe(0)
+  expect(command.lines[0]).toMatch(/peer\.key: peer id 16Uiu2/)
+  expect(await readFile(file, 'utf8')).toMatch(/^[0-9a-f]{64}\n$/)
+  expect((await stat(file)).mode & 0o777).toBe(0o600)
+  expect(await refused(['key', 'generate', file])).toMatch(/peer\.key exists already/)
+})
+
+test('help is no mistake', async () => {
+  const help = konaNode(['--help'])
+  expect(await help.exited).toBe(0)
+  expect(help.lines.join('\n')).toContain('devnet')
+})

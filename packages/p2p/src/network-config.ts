@@ -1,0 +1,132 @@
+import { type DiscoveryOptions, type LocalNode, type ParsedDiscoveryConfig, parseDiscoveryConfig } from '@kona/disc'
+import { type Address, ConfigError, type RollupConfig } from '@kona/genesis'
+import { findChain } from '@kona/genesis/registry'
+import {
+  type MeshOptions,
+  type ParsedGossipConfig,
+  type PeerLimits,
+  parseGossipConfig,
+  type ScoreOptions,
+} from '@kona/gossip'
+import { type DialOptions, defaultDialOptions } from './dialer.ts'
+
+/**
+ * What a Network is made of. Plain data: it survives JSON.
+ *
+ * @example
+ * const config: NetworkConfig = {
+ *   rollupConfig: opMainnet.rollupConfig,
+ *   localNode: LocalNode.generate({ udpPort: 9222 }),
+ *   gossipAddress: '/ip4/0.0.0.0/tcp/9222',
+ * }
+ */
+export interface NetworkConfig {
+  /** Whose blocks: chain ids, block time, fork times. */
+  rollupConfig: RollupConfig
+  /** The node's key and what its record says. */
+  localNode: LocalNode
+  /** Where gossip listens: one multiaddr or more, `/ip4/…/tcp/…`; port 0 takes a free one. */
+  gossipAddress: string | readonly string[]
+  /** Where discv5 listens: multiaddrs `/ip4/…/udp/…`. Default: the unspecified address, localNode.udpPort. */
+  discoveryAddress?: string | readonly string[]
+  /** discv5's own options; `false`: no discovery, peers come from staticPeers and connect(). */
+  discovery?: DiscoveryOptions | false
+  /** Whose blocks are accepted. Default: the registry's for this chain id; build() throws if there is none. */
+  unsafeBlockSigner?: Address
+  /** ENRs and enodes to begin with. Replaces the public list; an empty list means none. */
+  bootnodes?: readonly string[]
+  /** Multiaddrs with /p2p/ that are kept connected. */
+  staticPeers?: readonly string[]
+  /** Low and high tide of connections. */
+  peers?: Partial<PeerLimits>
+  /** Mesh sizes and other gossipsub parameters. */
+  gossip?: Partial<MeshOptions>
+  /** Peer scoring. */
+  scoring?: Partial<ScoreOptions>
+  /** Age in seconds, 0 or more, past which a block is too old; 60 as op-node. */
+  timestampThreshold?: number
+  /** How found peers are dialled. */
+  dial?: Partial<DialOptions>
+}
+
+/** A NetworkConfig that was checked, split between the parts that use it. */
+export interface ParsedNetworkConfig {
+  gossip: ParsedGossipConfig
+  discovery: ParsedDiscoveryConfig | undefined
+  dial: DialOptions
+  localNode: LocalNode
+  rollupConfig: RollupConfig
+}
+
+/**
+ * Checks everything and opens nothing.
+ *
+ * @throws ConfigError naming the field of NetworkConfig, its value and what would be right.
+ */
+export function parseNetworkConfig(config: NetworkConfig): ParsedNetworkConfig {
+  if (typeof config !== 'object' || config === null) throw new ConfigError('config', config, 'a NetworkConfig')
+  const { rollupConfig, localNode } = config
+  if (typeof rollupConfig?.l2ChainId !== 'number') {
+    throw new ConfigError('rollupConfig', rollupConfig, 'a RollupConfig, such as opMainnet.rollupConfig')
+  }
+  if (typeof localNode?.privateKey !== 'string') {
+    throw new ConfigError('localNode', typeof localNode, 'LocalNode.generate({…}) or LocalNode.fromPrivateKey(…)')
+  }
+  const unsafeBlockSigner = config.unsafeBlockSigner ?? findChain(rollupConfig.l2ChainId)?.unsafeBlockSigner
+  if (unsafeBlockSigner === undefined) {
+    const expected = `an address, since chain ${rollupConfig.l2ChainId} has none in the registry`
+    throw new ConfigError('unsafeBlockSigner', undefined, expected)
+  }
+  return {
+    gossip: renaming({ listen: 'gossipAddress', mesh: 'gossip', privateKey: 'localNode.privateKey' }, () =>
+      parseGossipConfig({
+        rollupConfig,
+        privateKey: localNode.privateKey,
+        listen: config.gossipAddress,
+        unsafeBlockSigner,
+        ...given('staticPeers', config.staticPeers),
+        ...given('mesh', config.gossip),
+        ...given('scoring', config.scoring),
+        ...given('peers', config.peers),
+        ...given('timestampThreshold', config.timestampThreshold),
+      }),
+    ),
+    discovery:
+      config.discovery === false
+        ? undefined
+        : renaming({ listen: 'discoveryAddress' }, () =>
+            parseDiscoveryConfig({
+              ...(config.discovery as DiscoveryOptions | undefined),
+              chainId: rollupConfig.l2ChainId,
+              l1ChainId: rollupConfig.l1ChainId,
+              localNode,
+              ...given('listen', config.discoveryAddress),
+              ...given('bootnodes', config.bootnodes),
+            }),
+          ),
+    dial: { ...defaultDialOptions, ...config.dial },
+    localNode,
+    rollupConfig,
+  }
+}
+
+/** The same config without its secrets, for wherever a config is printed. */
+export function redact(config: NetworkConfig): NetworkConfig {
+  return { ...config, localNode: { ...config.localNode, privateKey: '0x<redacted>' as `0x${string}` } }
+}
+
+function given<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
+  return (value === undefined ? {} : { [key]: value }) as { [P in K]?: V }
+}
+
+/** A part names its own fields; the user knows those of NetworkConfig. */
+function renaming<T>(names: Record<string, string>, parse: () => T): T {
+  try {
+    return parse()
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== 'ConfigError') throw error
+    const { field, value, expected } = error as ConfigError
+    const [, head = field, tail = ''] = /^([^.[]+)(.*)$/.exec(field) ?? []
+    throw new ConfigError(`${names[head] ?? head}${tail}`, value, expected)
+  }
+}

@@ -1,0 +1,208 @@
+import { Discovery, type FoundPeer, LocalNode } from '@kona/disc'
+import type { Address } from '@kona/genesis'
+import { type DriverStatus, Lifecycle, type Subscription, silent, TypedEventTarget } from '@kona/genesis/driver'
+import { Gossip, type PeerSnapshot, PublishError, type UnsafeBlocksOptions } from '@kona/gossip'
+import { bytesToHex, type ExecutionPayloadEnvelope, encodePayload, payloadHash, versionAt } from '@kona/gossip/payload'
+import type { UnsafeBlock } from '@kona/gossip/validity'
+import { Dialer } from './dialer.ts'
+import type { NetworkEvents, Publication } from './events.ts'
+import { NetworkBuilder, type NetworkParts } from './network-builder.ts'
+import type { NetworkConfig, ParsedNetworkConfig } from './network-config.ts'
+
+/** Gossip events that a Network passes on as its own. */
+const GOSSIP_EVENTS = [
+  'peer:connect',
+  'peer:disconnect',
+  'message:judged',
+  'signer:change',
+  'subscriber:lag',
+  'warning',
+] as const
+
+/** Who this node is, as others see it. */
+export interface LocalRecord {
+  /** libp2p peer id, base58. */
+  peerId: string
+  /** discv5 node id, 32 bytes; undefined without discovery. */
+  nodeId: string | undefined
+  /** The signed record to give to others; undefined without discovery. */
+  enr: string | undefined
+  /** Where gossip listens, each with /p2p/. */
+  multiaddrs: readonly string[]
+}
+
+/**
+ * Discovery and block gossip of one OP Stack chain as one object.
+ *
+ * @example
+ * const network = Network.builder({ rollupConfig, localNode, gossipAddress }).build()
+ * const blocks = network.unsafeBlocks()
+ * await network.start()
+ * for await (const block of blocks) console.log(block.number, block.hash)
+ */
+export class Network extends TypedEventTarget<NetworkEvents> {
+  /** The gossip half. */
+  readonly gossip: Gossip
+  /** The discovery half; undefined if the config says `discovery: false`. */
+  readonly discovery: Discovery | undefined
+  readonly #lifecycle: Lifecycle
+  readonly #dialer: Dialer
+  readonly #parts: NetworkParts
+  readonly #config: ParsedNetworkConfig
+
+  /** Begins a Network: `Network.builder(config).withX(part).build()`. */
+  static builder(config: NetworkConfig): NetworkBuilder {
+    return new NetworkBuilder(config, (parsed, parts) => new Network(parsed, parts))
+  }
+
+  /** @param config what `parseNetworkConfig` gave */
+  constructor(config: ParsedNetworkConfig, parts: NetworkParts = {}) {
+    super()
+    this.#config = config
+    this.#parts = parts
+    this.gossip = new Gossip(config.gossip, parts)
+    this.discovery = config.discovery && new Discovery(config.discovery, parts)
+    this.#lifecycle = new Lifecycle('Network', { open: (signal) => this.#open(signal), close: () => this.#close() })
+    this.#dialer = new Dialer(
+      {
+        connect: (address, options) => this.gossip.connect(address, options),
+        isConnected: (peerId) => this.gossip.libp2p.getPeers().some((peer) => peer.toString() === peerId),
+        peerCount: () => this.gossip.libp2p.getPeers().length,
+      },
+      { options: config.dial, highTide: config.gossip.peers.hi, logger: parts.logger ?? silent },
+    )
+    this.#forwardEvents()
+  }
+
+  get status(): DriverStatus {
+    return this.#lifecycle.status
+  }
+
+  /** Resolves on stop, rejects with the error that ended the network. Ignoring it is safe. */
+  get closed(): Promise<void> {
+    return this.#lifecycle.closed
+  }
+
+  /**
+   * Listening when it resolves; discovery and dials go on in the background.
+   *
+   * @param options.signal undoes the start; it is no lifetime.
+   * @throws StartError when an address is taken, StateError after stop().
+   */
+  start(options?: { signal?: AbortSignal }): Promise<void> {
+    return this.#lifecycle.start(options)
+  }
+
+  /** Idempotent, takes 5 s at most, never throws. */
+  stop(): Promise<void> {
+    return this.#lifecycle.stop()
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop()
+  }
+
+  /**
+   * Every accepted block of peers, once, in order of acceptance, live from this call (also before start()).
+   * When the buffer is full the oldest goes; `dropped` counts it and `subscriber:lag` fires.
+   */
+  unsafeBlocks(options?: UnsafeBlocksOptions): Subscription<UnsafeBlock> {
+    return this.gossip.unsafeBlocks(options)
+  }
+
+  /**
+   * Signs a block with the signer of `withSigner`, judges it as a peer would, and sends it.
+   *
+   * @throws PublishError `invalid` with the reason, `no_signer`, `too_large`; StateError unless running.
+   */
+  async publish(envelope: ExecutionPayloadEnvelope, { signal }: { signal?: AbortSignal } = {}): Promise<Publication> {
+    this.#lifecycle.assertRunning('publish()')
+    const signer = this.#parts.signer
+    if (!signer)
+      throw new PublishError('no_signer', 'publish(): no signer; build the network withSigner(localSigner(key))')
+    const began = performance.now()
+    const version = versionAt(this.#config.rollupConfig, envelope.executionPayload.timestamp)
+    const request = {
+      chainId: this.#config.rollupConfig.l2ChainId,
+      payloadHash: bytesToHex(payloadHash(encodePayload(envelope, version))),
+    }
+    const signature = await signer.sign(request, signal ? { signal } : {})
+    const signMs = performance.now() - began
+    const { hash, peers, sendMs } = await this.gossip.publish({ envelope, signature }, signal ? { signal } : {})
+    const publication = { hash, number: envelope.executionPayload.blockNumber, peers, signMs, sendMs }
+    this.emit('block:published', publication)
+    return publication
+  }
+
+  /** From now on blocks of this address are accepted; the previous one's stay so for 3 h or until its first block. */
+  setUnsafeBlockSigner(address: Address): void {
+    this.gossip.setUnsafeBlockSigner(address)
+  }
+
+  /**
+   * Dials a multiaddr that ends in /p2p/<peer id>, or several of one peer.
+   *
+   * @returns the peer id
+   * @throws ConfigError for what is no multiaddr, StateError unless running, libp2p's error when nobody answers
+   */
+  connect(address: string | readonly string[], options?: { signal?: AbortSignal }): Promise<string> {
+    return this.gossip.connect(address, options)
+  }
+
+  /** Closes the connections to a peer. */
+  disconnect(peerId: string): Promise<void> {
+    return this.gossip.disconnect(peerId)
+  }
+
+  /** The connected peers, as they are now. */
+  peers(): readonly PeerSnapshot[] {
+    return this.gossip.peers()
+  }
+
+  localRecord(): LocalRecord {
+    const record = this.discovery?.localRecord()
+    return {
+      peerId: LocalNode.peerId(this.#config.localNode),
+      nodeId: record?.nodeId,
+      enr: record?.enr,
+      multiaddrs: this.gossip.addresses(),
+    }
+  }
+
+  async #open(signal: AbortSignal): Promise<void> {
+    await this.gossip.start({ signal })
+    if (!this.discovery) return
+    const tcpPort = tcpPortOf(this.gossip.addresses())
+    if (tcpPort !== undefined) this.discovery.setAddress({ tcpPort })
+    const found = this.discovery.found()
+    await this.discovery.start({ signal })
+    this.#dialer.start()
+    void this.#dialFound(found)
+  }
+
+  async #close(): Promise<void> {
+    this.#dialer.stop()
+    await Promise.all([this.discovery?.stop(), this.gossip.stop()])
+  }
+
+  async #dialFound(found: AsyncIterable<FoundPeer>): Promise<void> {
+    for await (const peer of found) this.#dialer.offer(peer)
+  }
+
+  #forwardEvents(): void {
+    for (const name of GOSSIP_EVENTS) {
+      this.gossip.addEventListener(name, ({ detail }) => this.emit(name, detail as never))
+    }
+    this.gossip.addEventListener('peer:disconnect', ({ detail }) => this.#dialer.lost(detail.peerId))
+    this.discovery?.addEventListener('peer:found', ({ detail }) => this.emit('peer:found', detail))
+    this.discovery?.addEventListener('enr:update', ({ detail }) => this.emit('enr:update', detail))
+    this.discovery?.addEventListener('warning', ({ detail }) => this.emit('warning', detail))
+    this.gossip.closed.catch((error) => this.#lifecycle.fail(error))
+    this.discovery?.closed.catch((error) => this.#lifecycle.fail(error))
+  }
+}
+
+function tcpPortOf(multiaddrs: readonly string[]): number | undefined {
+  const port = multiaddrs.map((address) => /\/tcp\/(\d+)/.exec(address)?.[1]).find((found) => found !== undefined)
+  return port === undefined ? undefined : Number(port)
+}
