@@ -2,30 +2,36 @@ import type { Discv5 } from '@chainsafe/discv5'
 import type { ENR } from '@chainsafe/enr'
 import { requestEnodeRecord } from './enode-request.ts'
 import { parseBootnode } from './enr/bootnode.ts'
-import { type Enode, formatEnode } from './enr/enode.ts'
+import { type Enode, enodeNodeId, formatEnode } from './enr/enode.ts'
 import { decodeRecord } from './enr/record.ts'
 
 /** Where the bootnodes' records go. */
 export interface BootnodeSink {
   admit(record: ENR): void
-  /** An enode did not answer; told once each. */
-  unreachable(enode: string): void
+  /** Enodes that did not answer the first request; told once. */
+  unreachable(enodes: readonly string[]): void
 }
+
+/** Rounds in which every silent enode is asked; then one in twelve, a minute at fast pace. */
+const EAGER_ROUNDS = 5
+const ROUNDS_BETWEEN = 12
 
 /** The nodes to begin with: records at once, enodes when they have answered with theirs. */
 export class BootnodeContacts {
   readonly #records: string[] = [] // BOUNDED: the config's list
   readonly #unanswered = new Map<string, Enode>() // BOUNDED: the config's list
-  readonly #asked = new Set<string>() // BOUNDED: the config's list
   readonly #sink: BootnodeSink
+  #round = 0
+  #asking = false
 
   /** @param texts ENRs and enodes that were checked */
-  constructor(texts: readonly string[], sink: BootnodeSink) {
+  constructor(texts: readonly string[], ownNodeId: string, sink: BootnodeSink) {
     this.#sink = sink
     for (const text of texts) {
       const bootnode = parseBootnode(text)
       if (bootnode.kind === 'enr') this.#records.push(text)
-      else this.#unanswered.set(formatEnode(bootnode.enode), bootnode.enode)
+      else if (enodeNodeId(bootnode.enode) !== ownNodeId)
+        this.#unanswered.set(formatEnode(bootnode.enode), bootnode.enode)
     }
   }
 
@@ -34,20 +40,27 @@ export class BootnodeContacts {
     for (const text of this.#records) this.#sink.admit(decodeRecord(text))
   }
 
-  /** Asks the enodes that have not answered yet. Never rejects. */
-  async request(discv5: Discv5, signal: AbortSignal): Promise<void> {
-    await Promise.all([...this.#unanswered].map(([text, enode]) => this.#request(discv5, text, enode, signal)))
-  }
-
-  async #request(discv5: Discv5, text: string, enode: Enode, signal: AbortSignal): Promise<void> {
-    const record = await requestEnodeRecord(discv5, enode, { signal })
-    if (signal.aborted) return
-    if (record) {
-      this.#unanswered.delete(text)
-      this.#sink.admit(record)
-    } else if (!this.#asked.has(text)) {
-      this.#asked.add(text)
-      this.#sink.unreachable(text)
-    }
+  /** Asks the enodes that have not answered yet, unless it is too early to ask again. Never rejects. */
+  async request(discv5: Discv5, signal: AbortSignal, timeoutMs: number): Promise<void> {
+    if (this.#asking) return
+    const round = this.#round++
+    if (round >= EAGER_ROUNDS && round % ROUNDS_BETWEEN !== 0) return
+    this.#asking = true
+    await Promise.all(
+      [...this.#unanswered].map(async ([text, enode]) => {
+        // A request of discv5 may never settle, such as one that is stopped meanwhile.
+        const record = await requestEnodeRecord(
+          discv5,
+          enode,
+          AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+        )
+        if (!record || signal.aborted) return
+        this.#unanswered.delete(text)
+        this.#sink.admit(record)
+      }),
+    )
+    this.#asking = false
+    if (round === 0 && this.#unanswered.size > 0 && !signal.aborted)
+      this.#sink.unreachable([...this.#unanswered.keys()])
   }
 }

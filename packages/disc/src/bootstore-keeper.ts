@@ -1,11 +1,15 @@
 import type { Bootstore } from './bootstore.ts'
 
+/** Milliseconds between stored records that are taken in: each is verified, which takes about 3 ms. */
+const RECORD_PAUSE_MS = 10
+
 /** Reads the bootstore in the background and writes it now and then. A datastore's error is a warning, never a throw. */
 export class BootstoreKeeper {
   readonly #bootstore: Bootstore
   readonly #intervalMs: number
   readonly #warn: (message: string) => void
   #timer: ReturnType<typeof setInterval> | undefined
+  #stopped = false
 
   constructor(bootstore: Bootstore, intervalMs: number, warn: (message: string) => void) {
     this.#bootstore = bootstore
@@ -13,16 +17,19 @@ export class BootstoreKeeper {
     this.#warn = warn
   }
 
-  /** Resolves with the stored records, the last seen first; with none if the store fails. */
-  async start(): Promise<string[]> {
-    this.#timer = setInterval(() => void this.flush(), this.#intervalMs)
+  /**
+   * Reads what is stored and hands it over, the last seen first, with pauses for everything else. Never rejects.
+   *
+   * @param admit takes a record's text; throws if it is none
+   */
+  async start(admit: (text: string) => void): Promise<void> {
+    this.#timer = setInterval(() => void this.#flush(), this.#intervalMs)
     try {
       const { records, broken } = await this.#bootstore.load()
-      if (broken > 0) this.#warn(`bootstore: skipped ${broken} broken entries`)
-      return records
+      const refused = await this.#handOver(records, admit)
+      if (broken + refused > 0) this.#warn(`bootstore: skipped ${broken + refused} broken entries`)
     } catch (error) {
       this.#warn(`bootstore: cannot read the datastore: ${reasonOf(error)}`)
-      return []
     }
   }
 
@@ -30,17 +37,33 @@ export class BootstoreKeeper {
     this.#bootstore.add(nodeId, enr)
   }
 
-  async flush(): Promise<void> {
+  /** Writes what is new. Never rejects. */
+  async stop(): Promise<void> {
+    this.#stopped = true
+    clearInterval(this.#timer)
+    await this.#flush()
+  }
+
+  async #handOver(records: readonly string[], admit: (text: string) => void): Promise<number> {
+    let refused = 0
+    for (const text of records) {
+      if (this.#stopped) break
+      try {
+        admit(text)
+      } catch {
+        refused++
+      }
+      await new Promise((resolve) => setTimeout(resolve, RECORD_PAUSE_MS))
+    }
+    return refused
+  }
+
+  async #flush(): Promise<void> {
     try {
       await this.#bootstore.flush()
     } catch (error) {
       this.#warn(`bootstore: cannot write the datastore: ${reasonOf(error)}`)
     }
-  }
-
-  async stop(): Promise<void> {
-    clearInterval(this.#timer)
-    await this.flush()
   }
 }
 

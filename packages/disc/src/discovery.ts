@@ -21,32 +21,25 @@ import {
 } from './discovery-config.ts'
 import { discv5Config } from './discv5-config.ts'
 import { assertWired, createDiscv5, type Discv5Listener, isManageable } from './discv5-internals.ts'
-import { formatIp } from './enr/ip.ts'
-import { decodeRecord } from './enr/record.ts'
+import { decodeRecord, recordIps } from './enr/record.ts'
 import type { DiscoveryEvents, DiscoveryWarningCode } from './events.ts'
-import { type FoundPeer, FoundPeers } from './found-peers.ts'
+import { DEFAULT_MAX_PEERS, type FoundOptions, type FoundPeer, FoundPeers } from './found-peers.ts'
 import { type IpRange, mayRelay, parseIpRange } from './ip-range.ts'
-import { type LocalAddress, LocalNode, parseLocalNode } from './local-node.ts'
-import { LocalRecord } from './local-record.ts'
+import { type LocalAddress, parseLocalNode } from './local-node.ts'
+import { type LocalNodeRecord, LocalRecord } from './local-record.ts'
 import { LookupSchedule, type Pace } from './lookup-schedule.ts'
+import { TokenBucket } from './token-bucket.ts'
 import { UdpTransport } from './udp-transport.ts'
 import { rememberVerifiedRecords } from './verified-records.ts'
 
-/** Found peers kept for a reader that is slow; then the oldest goes. */
-const DEFAULT_MAX_PEERS = 256
+/** Request timeouts until an enode is given up: its handshake and its answer take one each. */
+const ENODE_TIMEOUTS = 2
+
+/** Caught errors that are told, a second and at once. */
+const WARNINGS = { perSecond: 0.2, burst: 10 }
 
 /** Nodes that are told at once of a change in the own record; the others learn it with the next ping. */
 const MAX_PINGS = 64
-
-/** Who this node is, as others see it. */
-export interface LocalNodeRecord {
-  /** discv5 node id: 32 bytes in hexadecimal, without 0x. */
-  nodeId: string
-  /** libp2p peer id, base58. */
-  peerId: string
-  /** The signed record's text; it changes with every `enr:update`. */
-  enr: string
-}
 
 /**
  * Finds the nodes of one OP Stack chain by discv5.
@@ -68,6 +61,7 @@ export class Discovery extends TypedEventTarget<DiscoveryEvents> {
   readonly #bootnodes: BootnodeContacts
   readonly #store: BootstoreKeeper | undefined
   readonly #allows: IpRange
+  readonly #warnings = new TokenBucket(WARNINGS.perSecond, WARNINGS.burst, performance.now())
   readonly #stopped = new AbortController()
   #discv5: Discv5 | undefined
 
@@ -88,9 +82,10 @@ export class Discovery extends TypedEventTarget<DiscoveryEvents> {
     this.#found = new FoundPeers(chainId, parts.accepts, (reason) =>
       this.#logger.debug({ reason: reason.code }, 'record refused'),
     )
-    this.#bootnodes = new BootnodeContacts(this.#config.bootnodes, {
+    this.#bootnodes = new BootnodeContacts(this.#config.bootnodes, this.#record.enr.nodeId, {
       admit: (record) => this.#admit(record),
-      unreachable: (enode) => this.#warn('bootnode_unreachable', `no answer from bootnode ${enode}`),
+      unreachable: (enodes) =>
+        this.#warn('bootnode_unreachable', `${enodes.length} bootnodes gave no record, such as ${enodes[0]}`),
     })
     if (parts.datastore) {
       const bootstore = new Bootstore({ datastore: parts.datastore, chainId, now: Date.now })
@@ -131,16 +126,8 @@ export class Discovery extends TypedEventTarget<DiscoveryEvents> {
   /**
    * The chain's nodes as they are found, live from this call (also before start()), each once until its record
    * changes. Ends on `break`, the signal and stop().
-   *
-   * @param options.maxPeers kept for a slow reader, then the oldest goes; 256
    */
-  found({
-    signal,
-    maxPeers = DEFAULT_MAX_PEERS,
-  }: {
-    signal?: AbortSignal
-    maxPeers?: number
-  } = {}): Subscription<FoundPeer> {
+  found({ signal, maxPeers = DEFAULT_MAX_PEERS }: FoundOptions = {}): Subscription<FoundPeer> {
     return this.#stream.subscribe({ maxItems: maxPeers, ...(signal ? { signal } : {}) })
   }
 
@@ -161,8 +148,7 @@ export class Discovery extends TypedEventTarget<DiscoveryEvents> {
 
   /** Complete once started: before that the ports may be missing. */
   localRecord(): LocalNodeRecord {
-    const { enr } = this.#record
-    return { nodeId: enr.nodeId, peerId: LocalNode.peerId(this.#config.localNode), enr: enr.encodeTxt() }
+    return this.#record.describe()
   }
 
   /**
@@ -196,7 +182,7 @@ export class Discovery extends TypedEventTarget<DiscoveryEvents> {
       nodeId: enr.nodeId,
       listen: parseListen(this.#config.listen),
       allows: this.#allows,
-      onError: (error) => this.#warn('socket', `UDP socket: ${String(error)}`),
+      onError: (error) => this.#caught('socket', error),
     })
     const discv5 = createDiscv5({
       record: enr,
@@ -213,7 +199,7 @@ export class Discovery extends TypedEventTarget<DiscoveryEvents> {
       this.#warn('no_address', 'the own record has no IP address, so nobody finds this node; set localNode.ip')
     }
     this.#bootnodes.admitRecords()
-    void this.#store?.start().then((texts) => this.#admitStored(texts))
+    void this.#store?.start((text) => this.#admit(decodeRecord(text)))
     this.#schedule.start()
   }
 
@@ -228,14 +214,14 @@ export class Discovery extends TypedEventTarget<DiscoveryEvents> {
 
   #listener(): Discv5Listener {
     return {
-      admits: (enr, sender) => ipsOf(enr).every((ip) => this.#allows(ip) && mayRelay(sender, ip)),
+      admits: (enr, sender) => recordIps(enr).every((ip) => this.#allows(ip) && mayRelay(sender, ip)),
       onFound: (enr) => this.#offer(enr),
       onSession: (enr) => this.#met(enr),
       onAddressVoted: () => {
         this.#record.voted()
         this.#recordChanged()
       },
-      onError: (error) => this.#warn('discv5', `caught an error in discv5: ${String(error)}`),
+      onError: (error) => this.#caught('discv5', error),
     }
   }
 
@@ -243,32 +229,26 @@ export class Discovery extends TypedEventTarget<DiscoveryEvents> {
     const discv5 = this.#discv5
     if (!discv5) return
     try {
-      await this.#bootnodes.request(discv5, this.#stopped.signal)
+      const asked = this.#bootnodes.request(
+        discv5,
+        this.#stopped.signal,
+        ENODE_TIMEOUTS * this.#config.requestTimeoutMs,
+      )
       // A lookup that begins with an empty table would wait for its timeout.
-      if (discv5.isStarted() && discv5.kadValues().length > 0) await discv5.findRandomNode()
+      if (discv5.kadValues().length === 0) await asked
+      if (discv5.kadValues().length > 0 && discv5.isStarted()) await discv5.findRandomNode()
       for (const enr of discv5.kadValues()) this.#offer(enr)
     } catch (error) {
-      this.#warn('discv5', `lookup failed: ${String(error)}`)
+      this.#caught('discv5', error)
     }
     this.#logger.debug({ known: this.#found.size, lookups: this.#schedule.begun }, 'lookup ended')
   }
 
   /** A record that somebody here gave, or the store: into the table, and handed out if it is ours. */
   #admit(enr: ENR): void {
-    if (!isManageable(enr) || !ipsOf(enr).every((ip) => this.#allows(ip))) return
+    if (!isManageable(enr) || !recordIps(enr).every((ip) => this.#allows(ip))) return
     this.#discv5?.addEnr(enr)
     this.#offer(enr)
-  }
-
-  #admitStored(texts: readonly string[]): void {
-    for (const text of texts) {
-      if (!this.#discv5) return
-      try {
-        this.#admit(decodeRecord(text))
-      } catch (error) {
-        this.#warn('bootstore', `bootstore: skipped a broken record: ${String(error)}`)
-      }
-    }
   }
 
   /** A node that answered from the address in its record. */
@@ -299,12 +279,13 @@ export class Discovery extends TypedEventTarget<DiscoveryEvents> {
     this.#discv5?.sendPing(enr).catch(() => {}) // who does not answer is marked in discv5's table
   }
 
+  /** Strangers' packets may cause errors; they do not fill the log. */
+  #caught(code: 'discv5' | 'socket', error: unknown): void {
+    if (this.#warnings.take(performance.now())) this.#warn(code, `caught an error of ${code}: ${String(error)}`)
+  }
+
   #warn(code: DiscoveryWarningCode, message: string): void {
     this.#logger.warn({ code }, message)
     this.emit('warning', { code, message })
   }
-}
-
-function ipsOf(enr: ENR): string[] {
-  return [enr.kvs.get('ip'), enr.kvs.get('ip6')].flatMap((bytes) => (bytes && formatIp(bytes)) ?? [])
 }

@@ -8,15 +8,10 @@ import { parseIp4, parseIp6 } from './enr/ip.ts'
  * answered from one without, and the two never equal (@chainsafe/discv5 11.0.0, session/service.ts). So it gets an
  * unsigned record to send to, which the session guard keeps out of the table, as geth makes one of an enode.
  *
- * @returns the signed record; undefined if there is no answer in time
+ * @returns the signed record; undefined if there is no answer before the signal
  */
-export async function requestEnodeRecord(
-  discv5: Discv5,
-  enode: Enode,
-  { signal }: { signal: AbortSignal },
-): Promise<ENR | undefined> {
+export async function requestEnodeRecord(discv5: Discv5, enode: Enode, signal: AbortSignal): Promise<ENR | undefined> {
   const nodeId = enodeNodeId(enode)
-  // The request's promise never settles if discv5 is stopped meanwhile.
   const aborted = new Promise<undefined>((resolve) => {
     signal.addEventListener('abort', () => resolve(undefined), { once: true })
   })

@@ -15,6 +15,16 @@ export interface FoundPeer {
   enr: string
 }
 
+/** What a reader of found peers asks for. */
+export interface FoundOptions {
+  /** Ends the stream. */
+  signal?: AbortSignal
+  /** Peers kept for a slow reader, at least 1; then the oldest goes. Default 256. */
+  maxPeers?: number
+}
+
+export const DEFAULT_MAX_PEERS = 256
+
 /** Nodes remembered, as many as the bootstore holds. */
 export const MAX_KNOWN_NODES = 2_048
 

@@ -1,8 +1,19 @@
 import { SignableENR } from '@chainsafe/enr'
 import { isUnspecifiedIp, parseIp4, parseIp6 } from './enr/ip.ts'
 import { encodeOpstackEntry, OPSTACK_KEY } from './enr/opstack-entry.ts'
+import { peerIdOf } from './enr/peer-id.ts'
 import { type LocalAddress, type LocalNode, privateKeyBytes } from './local-node.ts'
 import type { UdpAddress } from './udp-transport.ts'
+
+/** Who this node is, as others see it. */
+export interface LocalNodeRecord {
+  /** discv5 node id: 32 bytes in hexadecimal, without 0x. */
+  nodeId: string
+  /** libp2p peer id, base58. */
+  peerId: string
+  /** The signed record's text; it changes with every `enr:update`. */
+  enr: string
+}
 
 export interface LocalRecordOptions {
   localNode: LocalNode
@@ -37,6 +48,10 @@ export class LocalRecord {
   /** Whether others can find an address in the record. */
   get hasAddress(): boolean {
     return this.enr.kvs.has('ip') || this.enr.kvs.has('ip6')
+  }
+
+  describe(): LocalNodeRecord {
+    return { nodeId: this.enr.nodeId, peerId: peerIdOf(this.enr.publicKey), enr: this.enr.encodeTxt() }
   }
 
   /** What the user says; absent parts and unspecified IPs change nothing. True if the record changed. */

@@ -75,6 +75,11 @@ export function describeRecord(record: ENR, text: string = record.encodeTxt()): 
   }
 }
 
+/** Every address that a record tells of. */
+export function recordIps(record: ENR): string[] {
+  return [record.kvs.get('ip'), record.kvs.get('ip6')].flatMap((bytes) => (bytes && formatIp(bytes)) ?? [])
+}
+
 function decoding<T>(text: string, decode: () => T): T {
   try {
     return decode()
