@@ -20,7 +20,7 @@ import {
   parseListen,
 } from './discovery-config.ts'
 import { discv5Config } from './discv5-config.ts'
-import { assertWired, createDiscv5, type Discv5Listener, isManageable } from './discv5-internals.ts'
+import { assertWired, createDiscv5, type Discv5Listener, forgetSessions, isManageable } from './discv5-internals.ts'
 import { decodeRecord, recordIps } from './enr/record.ts'
 import type { DiscoveryEvents, DiscoveryWarningCode } from './events.ts'
 import { DEFAULT_MAX_PEERS, type FoundOptions, type FoundPeer, FoundPeers } from './found-peers.ts'
@@ -63,6 +63,7 @@ export class Discovery extends TypedEventTarget<DiscoveryEvents> {
   readonly #allows: IpRange
   readonly #warnings = new TokenBucket(WARNINGS.perSecond, WARNINGS.burst, performance.now())
   readonly #stopped = new AbortController()
+  #hadAddress: boolean
   #discv5: Discv5 | undefined
 
   /** Begins a Discovery: `Discovery.builder(config).withX(part).build()`. */
@@ -79,6 +80,7 @@ export class Discovery extends TypedEventTarget<DiscoveryEvents> {
     const listen = parseListen(this.#config.listen)
     this.#allows = netrestrict ? parseIpRange(netrestrict, 'netrestrict') : () => true
     this.#record = new LocalRecord({ localNode, chainId, listen, nowMs: Date.now() })
+    this.#hadAddress = this.#record.hasAddress
     this.#found = new FoundPeers(chainId, parts.accepts, (reason) =>
       this.#logger.debug({ reason: reason.code }, 'record refused'),
     )
@@ -271,6 +273,8 @@ export class Discovery extends TypedEventTarget<DiscoveryEvents> {
 
   /** Others learn of a new record by our ping, which tells its sequence number. */
   #recordChanged(): void {
+    if (this.#discv5 && this.#hadAddress !== this.#record.hasAddress) forgetSessions(this.#discv5)
+    this.#hadAddress = this.#record.hasAddress
     this.emit('enr:update', { enr: this.#record.enr.encodeTxt() })
     for (const enr of this.#discv5?.kadValues().slice(0, MAX_PINGS) ?? []) this.#ping(enr)
   }

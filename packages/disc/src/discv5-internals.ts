@@ -64,12 +64,25 @@ export function createDiscv5({ record, transport, listener, config }: Discv5Part
   return discv5
 }
 
-/** Throws StartError `discv5_incompatible` unless discv5, once started, hears of its sessions as we expect. */
+/** Throws StartError `discv5_incompatible` unless discv5, once started, keeps and hears its sessions as we expect. */
 export function assertWired(discv5: Discv5): void {
+  if (typeof sessionCache(discv5)?.clear !== 'function') throw incompatible('no sessionService.sessions')
   for (const event of WIRED_EVENTS) {
     const listeners = sessionEvents(discv5).listenerCount(event)
     if (listeners !== 1) throw incompatible(`${listeners} listeners of the session event ${event}`)
   }
+}
+
+/**
+ * Makes every next request a handshake, which hands over the own record. Who met us while it had no address has none
+ * of ours and never asks for one.
+ */
+export function forgetSessions(discv5: Discv5): void {
+  sessionCache(discv5).clear()
+}
+
+function sessionCache(discv5: Discv5): { clear(): void } {
+  return (discv5.sessionService as unknown as { sessions: { clear(): void } }).sessions
 }
 
 /**
