@@ -1,0 +1,128 @@
+import type { GossipSub } from '@libp2p/gossipsub'
+import { RPC } from '@libp2p/gossipsub/message'
+import type { Connection, PeerId } from '@libp2p/interface'
+import { decode } from 'it-length-prefixed'
+import { Uint8ArrayList } from 'uint8arraylist'
+import { describe, expect, test } from 'vitest'
+import { openGossipsub } from '../src/gossipsub-internals.ts'
+import { MAX_OUTBOUND_BYTES, MAX_RPC_BYTES } from '../src/mesh-params.ts'
+
+interface FakeStream {
+  rawStream: { send(data: Uint8ArrayList): void; writeBufferLength: number }
+  push(data: Uint8Array): void
+  pushPrefixed(data: Uint8ArrayList): void
+}
+
+/** The members that we touch, as 17.1.1 has them. */
+function fakeGossipsub(change: Record<string, unknown> = {}) {
+  const fake = {
+    peers: new Map<string, PeerId>(),
+    mesh: new Map([['t', new Set(['a'])]]),
+    streamsOutbound: new Map<string, FakeStream>(),
+    streamsInbound: new Map(),
+    getScore: () => 1,
+    handleReceivedRpc: async () => {},
+    createOutboundStream: async () => {},
+    reportMessageValidationResult: () => {},
+    ...change,
+  }
+  return { fake, service: fake as unknown as GossipSub }
+}
+
+/** A stream whose sent RPCs are read back. */
+function fakeStream(writeBufferLength = 0) {
+  const sent = new Uint8ArrayList()
+  const rawStream = { send: (data: Uint8ArrayList) => sent.append(data), writeBufferLength }
+  const stream: FakeStream = { rawStream, push() {}, pushPrefixed() {} }
+  const rpcs = () => [...decode([sent.subarray()], { maxDataLength: MAX_RPC_BYTES })].map((data) => RPC.decode(data))
+  return { stream, rpcs }
+}
+
+describe('openGossipsub', () => {
+  test.each(['peers', 'streamsOutbound', 'handleReceivedRpc', 'getScore'])('refuses one without %s', (name) => {
+    expect(() => openGossipsub(fakeGossipsub({ [name]: undefined }).service)).toThrow(
+      expect.objectContaining({
+        name: 'StartError',
+        code: 'gossipsub_incompatible',
+        found: expect.stringContaining(name),
+        expected: '@libp2p/gossipsub 17.1.1',
+      }),
+    )
+  })
+
+  test('refuses one whose streams do not send what they are given', async () => {
+    const internals = openGossipsub(fakeGossipsub().service)
+    await expect(internals.verify()).rejects.toMatchObject({ code: 'gossipsub_incompatible' })
+  })
+
+  test('sends an RPC of up to 10 MiB whole, and a larger one message by message', () => {
+    const { fake, service } = fakeGossipsub()
+    openGossipsub(service)
+    const { stream, rpcs } = fakeStream()
+    fake.streamsOutbound.set('a', stream)
+    const data = new Uint8Array(6 * 1024 * 1024)
+    const one = RPC.encode({ subscriptions: [], messages: [{ topic: 't', data }] })
+    stream.push(one)
+    expect(rpcs()).toMatchObject([{ messages: [{ topic: 't' }] }])
+    const control = { ihave: [], iwant: [{ messageIDs: [Uint8Array.of(1)] }], graft: [], prune: [], idontwant: [] }
+    stream.push(
+      RPC.encode({
+        subscriptions: [],
+        messages: [
+          { topic: 'x', data },
+          { topic: 'y', data },
+        ],
+        control,
+      }),
+    )
+    expect(rpcs().map(({ messages, control }) => [messages.map(({ topic }) => topic), control?.iwant.length])).toEqual([
+      [['t'], undefined],
+      [[], 1],
+      [['x'], undefined],
+      [['y'], undefined],
+    ])
+    const tooLarge = RPC.encode({ subscriptions: [], messages: [{ topic: 't', data: new Uint8Array(MAX_RPC_BYTES) }] })
+    expect(() => stream.push(tooLarge)).toThrow(/too long/)
+  })
+
+  test('drops what a slow peer does not take', () => {
+    const { fake, service } = fakeGossipsub()
+    openGossipsub(service)
+    const { stream } = fakeStream(MAX_OUTBOUND_BYTES - 10)
+    fake.streamsOutbound.set('a', stream)
+    expect(() => stream.push(new Uint8Array(20))).toThrow(/was dropped/)
+    const idle = fakeStream(0)
+    fake.streamsOutbound.set('b', idle.stream)
+    expect(() => idle.stream.push(new Uint8Array(0))).not.toThrow()
+  })
+
+  test('does not wait for one stream before it opens the next, and opens one a peer', async () => {
+    const opened: string[] = []
+    const never = new Promise<void>(() => {})
+    const createOutboundStream = (peerId: PeerId) => {
+      opened.push(peerId.toString())
+      return never
+    }
+    const { fake, service } = fakeGossipsub({ createOutboundStream })
+    const internals = openGossipsub(service)
+    const [a, b] = ['a', 'b'].map((id) => ({ toString: () => id }) as PeerId)
+    const open = fake.createOutboundStream as unknown as (peerId: PeerId) => Promise<void>
+    await open(a!)
+    await open(b!)
+    await open(a!)
+    expect(opened).toEqual(['a', 'b'])
+
+    // Those that have a stream, or no connection, are left alone.
+    for (const id of ['c', 'd', 'e']) fake.peers.set(id, { toString: () => id } as PeerId)
+    fake.streamsOutbound.set('c', fakeStream().stream)
+    internals.reopenStreams((peerId) =>
+      peerId.toString() === 'd' ? undefined : ({ status: 'open' } as unknown as Connection),
+    )
+    expect(opened).toEqual(['a', 'b', 'e'])
+  })
+
+  test('tells scores and meshes', () => {
+    const internals = openGossipsub(fakeGossipsub().service)
+    expect([internals.score('a'), internals.meshTopics('a'), internals.meshTopics('b')]).toEqual([1, ['t'], []])
+  })
+})

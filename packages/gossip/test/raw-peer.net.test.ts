@@ -1,0 +1,174 @@
+import { noise } from '@chainsafe/libp2p-noise'
+import { yamux } from '@chainsafe/libp2p-yamux'
+import { RPC } from '@libp2p/gossipsub/message'
+import { identify } from '@libp2p/identify'
+import type { Libp2p, Stream } from '@libp2p/interface'
+import { tcp } from '@libp2p/tcp'
+import { multiaddr } from '@multiformats/multiaddr'
+import { encode } from 'it-length-prefixed'
+import { createLibp2p } from 'libp2p'
+import { describe, expect, test } from 'vitest'
+import { blocksTopic, type Gossip, type MessageJudged } from '../src/index.ts'
+import { compress, encodeMessage } from '../src/payload/index.ts'
+import { eventually, gossipOf, mesh, nextBlock, signedBlock, startAll, testChain } from './support/gossip-node.ts'
+
+/** A peer that speaks libp2p, and on gossipsub's protocol whatever it likes. */
+async function rawPeer(target: Gossip): Promise<{ node: Libp2p; stream: Stream } & AsyncDisposable> {
+  const node = await createLibp2p({
+    transports: [tcp()],
+    connectionEncrypters: [noise()],
+    streamMuxers: [yamux()],
+    services: { identify: identify() },
+  })
+  await node.handle('/meshsub/1.1.0', () => {})
+  const stream = await node.dialProtocol(
+    target.addresses().map((address) => multiaddr(address)),
+    '/meshsub/1.1.0',
+  )
+  return { node, stream, [Symbol.asyncDispose]: async () => void (await node.stop()) }
+}
+
+function rpc(messages: Partial<RPC.Message>[], rest: Partial<RPC> = {}): Uint8Array {
+  const bytes = RPC.encode({ subscriptions: [], ...rest, messages: messages as RPC.Message[] })
+  return encode.single(bytes, { maxDataLength: 2 ** 30 }).subarray()
+}
+
+const random = (length: number) => crypto.getRandomValues(new Uint8Array(length))
+
+/** Two drivers of a chain in a mesh, and what the second one judged. */
+async function victims(): Promise<
+  { chain: ReturnType<typeof testChain>; a: Gossip; b: Gossip; judged: MessageJudged[] } & AsyncDisposable
+> {
+  const chain = testChain()
+  const [a, b] = [gossipOf(chain), gossipOf(chain)]
+  const started = await startAll(a, b)
+  await mesh(a, b)
+  const judged: MessageJudged[] = []
+  b.addEventListener('message:judged', ({ detail }) => judged.push(detail))
+  return Object.assign(started, { chain, a, b, judged })
+}
+
+/** A block still gets through. */
+async function expectAlive({
+  chain,
+  a,
+  b,
+}: {
+  chain: ReturnType<typeof testChain>
+  a: Gossip
+  b: Gossip
+}): Promise<void> {
+  const blocks = b.unsafeBlocks()
+  const { hash } = await a.publish(signedBlock(chain))
+  expect(await nextBlock(blocks)).toMatchObject({ hash, from: a.libp2p.peerId.toString() })
+}
+
+describe('a peer that sends', () => {
+  const frames: [string, () => Uint8Array][] = [
+    ['random bytes', () => random(10_000)],
+    ['an endless length', () => new Uint8Array(100).fill(0xff)],
+    ['a length of 1 GiB', () => Uint8Array.of(0x80, 0x80, 0x80, 0x80, 0x04, 1, 2, 3)],
+    ['frames of nothing', () => new Uint8Array(1_000)],
+    ['frames of garbage', () => encode.single(random(5_000)).subarray()],
+    ['another topic', () => rpc([{ topic: '/other', data: random(100) }])],
+    ['no topic and no data', () => rpc([{}])],
+    [
+      'thousands of subscriptions',
+      () => rpc([], { subscriptions: Array.from({ length: 5_000 }, (_, i) => ({ topic: `${i}`, subscribe: true })) }),
+    ],
+    [
+      'thousands of ids',
+      () =>
+        rpc([], {
+          control: {
+            ihave: [{ topicID: 'x', messageIDs: Array.from({ length: 5_000 }, () => random(20)) }],
+            iwant: [{ messageIDs: Array.from({ length: 5_000 }, () => random(20)) }],
+            graft: [],
+            prune: [],
+            idontwant: [],
+          },
+        }),
+    ],
+  ]
+
+  test.each(frames)('%s does no harm', async (_name, frame) => {
+    await using nodes = await victims()
+    await using raw = await rawPeer(nodes.b)
+    raw.stream.send(frame())
+    await expectAlive(nodes)
+  })
+
+  test('messages that are no blocks is judged, and not cut off', async () => {
+    await using nodes = await victims()
+    const { b, chain, judged } = nodes
+    await using raw = await rawPeer(b)
+    const topic = blocksTopic(chain.l2ChainId, 4)
+    raw.stream.send(
+      rpc([
+        { topic, data: random(100) },
+        { topic, data: compress(random(10)) },
+      ]),
+    )
+    raw.stream.send(rpc([{ topic, data: compress(random(500)) }]))
+    await eventually(() => judged.length === 3, 'three verdicts')
+    const from = raw.node.peerId.toString()
+    expect(judged.map(({ verdict, reason, from }) => [verdict, reason?.code, from])).toEqual([
+      ['reject', 'snappy', from],
+      ['reject', 'too_small', from],
+      ['reject', expect.stringMatching(/^sign/), from],
+    ])
+    expect(b.peers().map(({ peerId }) => peerId)).toContain(from)
+    expect(b.score(from)).toBe(0)
+    await expectAlive(nodes)
+  })
+
+  test('a block with an author does not keep others from sending it without', async () => {
+    await using nodes = await victims()
+    const { a, b, chain, judged } = nodes
+    await using raw = await rawPeer(b)
+    const block = signedBlock(chain)
+    const data = encodeMessage({ ...block, version: 4 })
+    const topic = blocksTopic(chain.l2ChainId, 4)
+    // The second message comes through, so the first one was looked at.
+    raw.stream.send(rpc([{ topic, data, from: raw.node.peerId.toMultihash().bytes }]))
+    raw.stream.send(rpc([{ topic, data: random(100) }]))
+    await eventually(() => judged.length === 1, 'the second message')
+    const blocks = b.unsafeBlocks()
+    await a.publish(block)
+    expect(await nextBlock(blocks)).toMatchObject({ from: a.libp2p.peerId.toString() })
+  })
+
+  test('one RPC of many large messages does not stop the clock', async () => {
+    await using nodes = await victims()
+    const { b, chain, judged } = nodes
+    await using raw = await rawPeer(b)
+    const topic = blocksTopic(chain.l2ChainId, 4)
+    // 40 messages that decompress to 2 MiB each, from one frame of less than 10 MiB.
+    const messages = Array.from({ length: 40 }, (_, i) => ({ topic, data: compress(new Uint8Array(2 << 20).fill(i)) }))
+    const frame = rpc(messages)
+    expect(frame.byteLength).toBeLessThan(10 * 1024 * 1024)
+    let turns = 0
+    const clock = setInterval(() => turns++, 1)
+    raw.stream.send(frame)
+    await eventually(() => judged.length === 40, '40 verdicts')
+    clearInterval(clock)
+    expect(turns).toBeGreaterThanOrEqual(5)
+    await expectAlive(nodes)
+  })
+
+  test('more than can be validated is ignored, with one warning', async () => {
+    await using nodes = await victims()
+    const { b, chain, judged } = nodes
+    const warnings: number[] = []
+    b.addEventListener('warning', ({ detail }) => warnings.push(detail.dropped))
+    await using raw = await rawPeer(b)
+    const topic = blocksTopic(chain.l2ChainId, 4)
+    const frames = Array.from({ length: 40 }, () =>
+      rpc(Array.from({ length: 250 }, () => ({ topic, data: compress(random(70)) }))),
+    )
+    for (const frame of frames) raw.stream.send(frame)
+    await expectAlive(nodes)
+    await eventually(() => judged.length >= 256, 'verdicts')
+    expect(warnings.length).toBeLessThanOrEqual(1)
+  })
+})
