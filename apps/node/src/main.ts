@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { enableCompileCache } from 'node:module'
-import { run } from './cli/program.ts'
 
+// Before anything else is loaded, so that the next start finds it compiled.
 enableCompileCache()
+const { run } = await import('./cli/program.ts')
 process.exitCode = await run(process.argv.slice(2))
