@@ -1,38 +1,41 @@
-// Only what block headers, withdrawals and trie nodes need: https://ethereum.org/en/developers/docs/data-structures-and-encoding/rlp/
+// Only what block headers, withdrawals and trie nodes need:
+// https://ethereum.org/en/developers/docs/data-structures-and-encoding/rlp/
 
 const EMPTY = /* @__PURE__ */ new Uint8Array(0)
-
-/** The bytes in front of a string: none for a single byte below 0x80, which stands for itself. */
-export function stringHeader(bytes: Uint8Array): Uint8Array {
-  return bytes.length === 1 && bytes[0]! < 0x80 ? EMPTY : lengthHeader(0x80, bytes.length)
-}
-
-/** The bytes in front of a list whose items take so many bytes together. */
-export function listHeader(payloadBytes: number): Uint8Array {
-  return lengthHeader(0xc0, payloadBytes)
-}
-
-function lengthHeader(base: number, length: number): Uint8Array {
-  if (length < 56) return Uint8Array.of(base + length)
-  if (length < 0x100) return Uint8Array.of(base + 56, length)
-  if (length < 0x10000) return Uint8Array.of(base + 57, length >>> 8, length)
-  return length < 0x1000000
-    ? Uint8Array.of(base + 58, length >>> 16, length >>> 8, length)
-    : Uint8Array.of(base + 59, length >>> 24, length >>> 16, length >>> 8, length)
-}
+const STRING = 0x80
+const LIST = 0xc0
 
 /** A list of strings. */
 export function encodeList(strings: readonly Uint8Array[]): Uint8Array {
-  const parts: Uint8Array[] = [EMPTY]
   let length = 0
+  for (const string of strings) length += stringHeaderBytes(string) + string.length
+  const out = new Uint8Array(lengthBytes(length) + length)
+  let at = writeLength(LIST, length, out, 0)
   for (const string of strings) {
-    const header = stringHeader(string)
-    parts.push(header, string)
-    length += header.length + string.length
+    if (stringHeaderBytes(string) > 0) at = writeLength(STRING, string.length, out, at)
+    out.set(string, at)
+    at += string.length
   }
-  const header = listHeader(length)
-  parts[0] = header
-  return concat(parts, header.length + length)
+  return out
+}
+
+/** Bytes in front of a string: none for a single byte below 0x80, which stands for itself. */
+export function stringHeaderBytes(string: Uint8Array): number {
+  return string.length === 1 && string[0]! < STRING ? 0 : lengthBytes(string.length)
+}
+
+/** Bytes in front of a string or a list of such a length, 1 to 5. */
+export function lengthBytes(length: number): number {
+  if (length < 56) return 1
+  return length < 0x100 ? 2 : length < 0x10000 ? 3 : length < 0x1000000 ? 4 : 5
+}
+
+/** Writes what is in front of a string (base 0x80) or a list (base 0xc0) of such a length, and returns where it ends. */
+export function writeLength(base: number, length: number, out: Uint8Array, at: number): number {
+  const bytes = lengthBytes(length) - 1
+  out[at] = bytes === 0 ? base + length : base + 55 + bytes
+  for (let i = 1; i <= bytes; i++) out[at + i] = length >>> (8 * (bytes - i))
+  return at + 1 + bytes
 }
 
 /** An unsigned integer without zero bytes in front; zero is the empty string. */
@@ -42,15 +45,5 @@ export function uint(value: bigint): Uint8Array {
   const digits = hex.length % 2 === 0 ? hex : `0${hex}`
   const bytes = new Uint8Array(digits.length / 2)
   for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(digits.slice(2 * i, 2 * i + 2), 16)
-  return bytes
-}
-
-export function concat(parts: readonly Uint8Array[], length: number): Uint8Array {
-  const bytes = new Uint8Array(length)
-  let at = 0
-  for (const part of parts) {
-    bytes.set(part, at)
-    at += part.length
-  }
   return bytes
 }

@@ -1,7 +1,7 @@
 import type { Hex } from '@kona/genesis'
 import { keccak256 } from '#keccak'
 import { bytesToHex } from './hex.ts'
-import { concat, listHeader, stringHeader } from './rlp.ts'
+import { lengthBytes, stringHeaderBytes, writeLength } from './rlp.ts'
 
 /** A key is rlp(index) of an index below 2^32: five bytes at most. */
 const KEY_NIBBLES = 10
@@ -55,12 +55,23 @@ function writeKey(index: number, nibbles: Uint8Array, start: number): number {
   return at - start
 }
 
-/** Entries sorted by key; a node is a range of them that share the first `depth` nibbles. No key is a prefix of another. */
+/** A list header (5 bytes at most), a path with its header, a value's header. */
+const LEAF_HEAD_BYTES = 5 + 1 + KEY_NIBBLES / 2 + 1 + 5
+const HASH_REFERENCE_BYTES = 33
+/** 16 children and the branch's own value, which is always empty. */
+const BRANCH_BYTES = 16 * HASH_REFERENCE_BYTES + 1
+const BRANCH_HEADER_BYTES = 3
+
+/**
+ * Entries sorted by key; a node is a range of them that share the first `depth` nibbles. No key is a prefix of
+ * another. A block has up to thousands of leaves, so they are written in place and their values never copied.
+ */
 class IndexTrie {
   readonly #values: readonly Uint8Array[]
   readonly #order: readonly number[]
   readonly #nibbles: Uint8Array
   readonly #ends: Uint8Array
+  readonly #leafHead = new Uint8Array(LEAF_HEAD_BYTES)
 
   constructor(values: readonly Uint8Array[], order: readonly number[], nibbles: Uint8Array, ends: Uint8Array) {
     this.#values = values
@@ -70,81 +81,93 @@ class IndexTrie {
   }
 
   root(): Uint8Array {
-    const [head, tail] = this.#node(0, this.#order.length, 0)
-    return keccak256(head, tail)
+    const count = this.#order.length
+    return count === 1 ? keccak256(this.#writeLeafHead(0, 0), this.#value(0)) : keccak256(this.#inner(0, count, 0))
   }
 
-  /** The RLP of a node in two parts, so that a leaf's value need not be copied to be hashed. */
-  #node(from: number, to: number, depth: number): [head: Uint8Array, tail: Uint8Array | undefined] {
-    if (to - from === 1) return this.#leaf(from, depth)
+  /** Writes a node as its parent holds it, its hash or below 32 bytes itself, and returns where that ends. */
+  #writeReference(from: number, to: number, depth: number, out: Uint8Array, at: number): number {
+    const leaf = to - from === 1
+    const head = leaf ? this.#writeLeafHead(from, depth) : this.#inner(from, to, depth)
+    const tail = leaf ? this.#value(from) : undefined
+    const length = head.length + (tail?.length ?? 0)
+    if (length < 32) {
+      out.set(head, at)
+      if (tail !== undefined) out.set(tail, at + head.length)
+      return at + length
+    }
+    out[at] = EMPTY_STRING + 32
+    out.set(keccak256(head, tail), at + 1)
+    return at + HASH_REFERENCE_BYTES
+  }
+
+  /** A leaf's RLP up to its value, valid until the next one is written. */
+  #writeLeafHead(entry: number, depth: number): Uint8Array {
+    const head = this.#leafHead
+    const value = this.#value(entry)
+    const pathBytes = this.#pathBytes(depth, this.#ends[entry]!)
+    const before = pathBytes + stringHeaderBytes(value)
+    let at = writeLength(0xc0, before + value.length, head, 0)
+    at = this.#writePath(entry, depth, this.#ends[entry]!, 0x20, head, at)
+    if (stringHeaderBytes(value) > 0) at = writeLength(EMPTY_STRING, value.length, head, at)
+    return head.subarray(0, at)
+  }
+
+  /** The RLP of an extension or a branch. */
+  #inner(from: number, to: number, depth: number): Uint8Array {
     let split = depth
     while (this.#nibble(from, split) === this.#nibble(to - 1, split)) split++
-    return [split > depth ? this.#extension(from, to, depth, split) : this.#branch(from, to, depth), undefined]
-  }
-
-  #leaf(entry: number, depth: number): [head: Uint8Array, tail: Uint8Array] {
-    const value = this.#values[this.#order[entry]!]!
-    const path = this.#path(entry, depth, this.#ends[entry]!, 0x20)
-    const pathHeader = stringHeader(path)
-    const valueHeader = stringHeader(value)
-    const before = pathHeader.length + path.length + valueHeader.length
-    const header = listHeader(before + value.length)
-    return [concat([header, pathHeader, path, valueHeader], header.length + before), value]
+    return split === depth ? this.#branch(from, to, depth) : this.#extension(from, to, depth, split)
   }
 
   #extension(from: number, to: number, depth: number, split: number): Uint8Array {
-    const path = this.#path(from, depth, split, 0)
-    const pathHeader = stringHeader(path)
-    const child = this.#reference(from, to, split)
-    const length = pathHeader.length + path.length + child.length
-    const header = listHeader(length)
-    return concat([header, pathHeader, path, child], header.length + length)
+    const out = new Uint8Array(LEAF_HEAD_BYTES + HASH_REFERENCE_BYTES)
+    // The header is one byte: a path of a key and a reference are less than 56 bytes.
+    let at = this.#writePath(from, depth, split, 0, out, 1)
+    at = this.#writeReference(from, to, split, out, at)
+    writeLength(0xc0, at - 1, out, 0)
+    return out.subarray(0, at)
   }
 
   #branch(from: number, to: number, depth: number): Uint8Array {
-    const parts: Uint8Array[] = []
-    let length = 0
-    const add = (part: Uint8Array): void => {
-      parts.push(part)
-      length += part.length
-    }
-    const empty = Uint8Array.of(EMPTY_STRING)
+    const out = new Uint8Array(BRANCH_HEADER_BYTES + BRANCH_BYTES)
+    let at = BRANCH_HEADER_BYTES
     let start = from
     for (let nibble = 0; nibble < 16; nibble++) {
       let end = start
       while (end < to && this.#nibble(end, depth) === nibble) end++
-      add(end === start ? empty : this.#reference(start, end, depth + 1))
+      if (end === start) out[at++] = EMPTY_STRING
+      else at = this.#writeReference(start, end, depth + 1, out, at)
       start = end
     }
-    add(empty) // a branch's own value
-    const header = listHeader(length)
-    return concat([header, ...parts], header.length + length)
+    out[at++] = EMPTY_STRING
+    const length = at - BRANCH_HEADER_BYTES
+    const header = BRANCH_HEADER_BYTES - lengthBytes(length)
+    writeLength(0xc0, length, out, header)
+    return out.subarray(header, at)
   }
 
-  /** A node as its parent holds it: its hash, or the node itself below 32 bytes. */
-  #reference(from: number, to: number, depth: number): Uint8Array {
-    const [head, tail] = this.#node(from, to, depth)
-    const length = head.length + (tail?.length ?? 0)
-    if (length < 32) return tail === undefined ? head : concat([head, tail], length)
-    const reference = new Uint8Array(33)
-    reference[0] = EMPTY_STRING + 32
-    reference.set(keccak256(head, tail), 1)
-    return reference
+  #value(entry: number): Uint8Array {
+    return this.#values[this.#order[entry]!]!
   }
 
   #nibble(entry: number, depth: number): number {
     return this.#nibbles[entry * KEY_NIBBLES + depth]!
   }
 
-  /** Nibbles in hex-prefix form. */
-  #path(entry: number, from: number, to: number, flag: 0 | 0x20): Uint8Array {
-    const count = to - from
-    const path = new Uint8Array((count >>> 1) + 1)
-    let at = from
-    path[0] = count % 2 === 1 ? flag | 0x10 | this.#nibble(entry, at++) : flag
-    for (let i = 1; i < path.length; i++, at += 2) {
-      path[i] = (this.#nibble(entry, at) << 4) | this.#nibble(entry, at + 1)
-    }
-    return path
+  /** Bytes of a path in hex-prefix form with its RLP header; a single byte is below 0x80 and has none. */
+  #pathBytes(from: number, to: number): number {
+    const bytes = ((to - from) >>> 1) + 1
+    return bytes === 1 ? 1 : bytes + 1
+  }
+
+  #writePath(entry: number, from: number, to: number, flag: 0 | 0x20, out: Uint8Array, start: number): number {
+    const bytes = ((to - from) >>> 1) + 1
+    let at = start
+    if (bytes > 1) out[at++] = EMPTY_STRING + bytes
+    let nibble = from
+    out[at++] = (to - from) % 2 === 1 ? flag | 0x10 | this.#nibble(entry, nibble++) : flag
+    for (; nibble < to; nibble += 2) out[at++] = (this.#nibble(entry, nibble) << 4) | this.#nibble(entry, nibble + 1)
+    return at
   }
 }

@@ -5,7 +5,9 @@ import { compress, MAX_MESSAGE_BYTES, PayloadError, uncompress, useAccelerators 
 import { compressBlock } from '../../src/payload/snappy-compress.ts'
 import { uncompressBlock } from '../../src/payload/snappy-uncompress.ts'
 
-const RUNS = process.env.KONA_SOAK === '1' ? 100_000 : 2_000
+const SOAK = process.env.KONA_SOAK === '1'
+const RUNS = SOAK ? 100_000 : 2_000
+const TIMEOUT = SOAK ? 1_800_000 : 60_000
 
 const native = createRequire(import.meta.url)('snappy') as { compressSync(data: Uint8Array): Uint8Array }
 
@@ -107,7 +109,7 @@ describe('uncompress', () => {
     expect((bothOutcomes(compress(new Uint8Array(MAX_MESSAGE_BYTES))) as Uint8Array).length).toBe(MAX_MESSAGE_BYTES)
   })
 
-  test('the plain decoder and the native one agree on damaged data', () => {
+  test('the plain decoder and the native one agree on damaged data', { timeout: TIMEOUT }, () => {
     const damage = fc.array(fc.tuple(fc.nat(), fc.nat(255)), { minLength: 1, maxLength: 4 })
     fc.assert(
       fc.property(blockLike, damage, fc.nat(6), (data, changes, cut) => {
@@ -119,7 +121,7 @@ describe('uncompress', () => {
     )
   })
 
-  test('the plain decoder never gives another length than it was told', () => {
+  test('the plain decoder never gives another length than it was told', { timeout: TIMEOUT }, () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), fc.nat(500), (data, length) => {
         const result = uncompressBlock(data, 0, length)
