@@ -3,35 +3,40 @@ import { isLoopback } from './ip-range.ts'
 import { TokenBucket } from './token-bucket.ts'
 
 /** Packets a second, and at once, of one IP address. A node of a busy network sends a few a second. */
-const PACKETS_PER_IP = { perSecond: 50, burst: 500 }
-/** Handshakes a second, and at once, of everyone: each costs several ms of signature arithmetic. */
-const HANDSHAKES = { perSecond: 40, burst: 200 }
+const PACKETS = { perSecond: 50, burst: 500 }
+/** Handshakes a second, and at once, of one IP address: each costs several ms of signature arithmetic. */
+const HANDSHAKES = { perSecond: 5, burst: 50 }
 /** Addresses whose packets are counted. */
 const MAX_ADDRESSES = 2_000
 
 /**
- * Drops what strangers send faster than a node could want, before it costs anything: discv5's own limiter
- * exchanges "expected" and "not expected" (@chainsafe/discv5 11.0.0). Loopback is not limited per address.
+ * Drops what one address sends faster than a node could want, before it costs anything: discv5's own limiter
+ * exchanges "expected" and "not expected" (@chainsafe/discv5 11.0.0). Each address is counted alone, so that forged
+ * ones block nobody else; loopback is not counted.
  */
 export class PacketLimit {
-  readonly #perIp = new BoundedMap<string, TokenBucket>(MAX_ADDRESSES) // BOUNDED: MAX_ADDRESSES, oldest out
-  readonly #handshakes: TokenBucket
-
-  constructor(nowMs: number) {
-    this.#handshakes = new TokenBucket(HANDSHAKES.perSecond, HANDSHAKES.burst, nowMs)
-  }
+  readonly #packets = new BoundedMap<string, TokenBucket>(MAX_ADDRESSES) // BOUNDED: MAX_ADDRESSES, oldest out
+  readonly #handshakes = new BoundedMap<string, TokenBucket>(MAX_ADDRESSES) // BOUNDED: MAX_ADDRESSES, oldest out
 
   allowsPacket(ip: string, nowMs: number): boolean {
-    if (isLoopback(ip)) return true
-    let bucket = this.#perIp.get(ip)
-    if (!bucket) {
-      bucket = new TokenBucket(PACKETS_PER_IP.perSecond, PACKETS_PER_IP.burst, nowMs)
-      this.#perIp.set(ip, bucket)
-    }
-    return bucket.take(nowMs)
+    return isLoopback(ip) || take(this.#packets, PACKETS, ip, nowMs)
   }
 
-  allowsHandshake(nowMs: number): boolean {
-    return this.#handshakes.take(nowMs)
+  allowsHandshake(ip: string, nowMs: number): boolean {
+    return isLoopback(ip) || take(this.#handshakes, HANDSHAKES, ip, nowMs)
   }
+}
+
+function take(
+  buckets: BoundedMap<string, TokenBucket>,
+  { perSecond, burst }: { perSecond: number; burst: number },
+  ip: string,
+  nowMs: number,
+): boolean {
+  let bucket = buckets.get(ip)
+  if (!bucket) {
+    bucket = new TokenBucket(perSecond, burst, nowMs)
+    buckets.set(ip, bucket)
+  }
+  return bucket.take(nowMs)
 }

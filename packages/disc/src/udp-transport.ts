@@ -43,7 +43,7 @@ export class UdpTransport extends EventEmitter implements Omit<ITransportService
   bindAddrs: SocketMultiaddr[] = []
   readonly ipMode: IPMode
   readonly #options: UdpTransportOptions
-  readonly #limit = new PacketLimit(performance.now())
+  readonly #limit = new PacketLimit()
   #socket4: Socket | undefined
   #socket6: Socket | undefined
 
@@ -119,7 +119,7 @@ export class UdpTransport extends EventEmitter implements Omit<ITransportService
     const source = toMultiaddr(ip, port)
     const packet = decode(this.#options.nodeId, data)
     if (!source || !packet) return
-    if (packet.header.flag === PacketType.Handshake && !this.#limit.allowsHandshake(nowMs)) return
+    if (packet.header.flag === PacketType.Handshake && !this.#limit.allowsHandshake(ip, nowMs)) return
     try {
       this.emit('packet', source, packet)
     } catch (error) {

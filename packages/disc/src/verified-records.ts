@@ -1,4 +1,4 @@
-import { defaultCrypto, getV4Crypto, setV4Crypto } from '@chainsafe/enr'
+import { defaultCrypto, getV4Crypto, setV4Crypto, type V4Crypto } from '@chainsafe/enr'
 import { BoundedMap } from './bounded-map.ts'
 
 /** Records and keys whose arithmetic is remembered; about 700 bytes each. */
@@ -11,25 +11,25 @@ const MAX_REMEMBERED = 4_096
  * It is the arithmetic of @chainsafe/enr that remembers, for everyone in the process; results are the same.
  * Where someone else has put in their own arithmetic, that stays.
  */
-export function rememberVerifiedRecords(): void {
-  if (getV4Crypto() !== defaultCrypto) return
+export function rememberVerifiedRecords(arithmetic: V4Crypto = defaultCrypto): void {
+  if (getV4Crypto() !== arithmetic) return
   const verified = new BoundedMap<string, { publicKey: Uint8Array; data: Uint8Array }>(MAX_REMEMBERED) // BOUNDED
   const nodeIds = new BoundedMap<string, string>(MAX_REMEMBERED) // BOUNDED
   setV4Crypto({
-    ...defaultCrypto,
+    ...arithmetic,
     verify(publicKey, data, signature) {
       const key = Buffer.from(signature).toString('latin1')
       const known = verified.get(key)
       if (known && Buffer.compare(known.publicKey, publicKey) === 0 && Buffer.compare(known.data, data) === 0) {
         return true
       }
-      const valid = defaultCrypto.verify(publicKey, data, signature)
+      const valid = arithmetic.verify(publicKey, data, signature)
       if (valid) verified.set(key, { publicKey: publicKey.slice(), data: data.slice() })
       return valid
     },
     nodeId(publicKey) {
       const key = Buffer.from(publicKey).toString('latin1')
-      const nodeId = nodeIds.get(key) ?? defaultCrypto.nodeId(publicKey)
+      const nodeId = nodeIds.get(key) ?? arithmetic.nodeId(publicKey)
       nodeIds.set(key, nodeId)
       return nodeId
     },
