@@ -41,6 +41,7 @@ test('a devnet makes its blocks, every follower gets each, and it ends with the 
   for (const block of of('block')) {
     expect(Object.values(block.latencyMs as object)).toHaveLength(3)
     expect(Object.values(block.latencyMs as object).every((ms) => typeof ms === 'number' && ms >= 0)).toBe(true)
+    expect(block.lowestScore).toBeGreaterThanOrEqual(0)
   }
   expect(events.at(-1)).toMatchObject({ event: 'summary', blocks: 5, delivered: 15, expected: 15 })
   for (const node of of('node')) expect(isAlive(node.pid as number)).toBe(false)
@@ -112,6 +113,6 @@ test('people see each node, the lines to join, ready, each block and a summary',
   expect(output).toMatch(/kona-node net --rollup\.config \S+rollup\.json --p2p\.bootnodes enr:-/)
   expect(output).toMatch(/op-node --rollup\.config=/)
   expect(output).toContain('op-node would not follow this chain')
-  expect(output.indexOf('ready:')).toBeLessThan(output.indexOf('block '))
+  expect(output.search(/^ready:/m)).toBeLessThan(output.search(/^block /m))
   expect(devnet.lines.at(-1)).toMatch(/^summary: 2 blocks, all delivered \(2\/2\); latency p50/)
 })

@@ -35,7 +35,7 @@ export async function net(flags: NetFlags): Promise<number> {
     const printer = flags.json ? jsonPrinter(write) : peoplePrinter(write)
     printer.watch(network)
     network.addEventListener('warning', ({ detail }) => warn(detail.message))
-    void printBlocks(network, printer)
+    printBlocks(network, printer).catch(() => {}) // what ends the network is told by start() and closed
     const interrupted = interruption()
     await network.start({ signal: interrupted }).catch((error) => {
       if (!interrupted.aborted) throw error

@@ -30,8 +30,9 @@ async function start(command: Extract<Command, { type: 'start' }>): Promise<void
     if (detail.verdict === 'reject')
       report({ type: 'rejected', code: detail.reason?.code ?? 'unknown', from: detail.from })
   })
-  void reportBlocks(network)
+  reportBlocks(network).catch(() => {}) // what ends the network is told by start() and closed
   await network.start()
+  network.closed.catch(fail)
   const { peerId, enr = '', multiaddrs } = network.localRecord()
   report({ type: 'started', peerId, enr, multiaddrs })
   reportMesh(network)
@@ -39,7 +40,9 @@ async function start(command: Extract<Command, { type: 'start' }>): Promise<void
 
 async function reportBlocks(from: Network): Promise<void> {
   for await (const { number, hash } of from.unsafeBlocks()) {
-    report({ type: 'accepted', number, hash, atMs: preciseNowMs() })
+    const atMs = preciseNowMs()
+    const lowestScore = Math.min(...from.peers().map((peer) => peer.score))
+    report({ type: 'accepted', number, hash, atMs, lowestScore })
   }
 }
 
@@ -60,11 +63,12 @@ async function stop(): Promise<void> {
   process.exit(0)
 }
 
+function fail(error: unknown): void {
+  if (stopping.signal.aborted) return
+  report({ type: 'failed', message: error instanceof Error ? error.message : String(error) })
+}
+
 process.on('message', (command: Command) => {
-  const fail = (error: unknown) => {
-    if (!stopping.signal.aborted)
-      report({ type: 'failed', message: error instanceof Error ? error.message : String(error) })
-  }
   if (command.type === 'start') start(command).catch(fail)
   else if (command.type === 'stop') void stop()
   else if (network) produceBlocks(network, rollupConfig, command, report, stopping.signal).catch(fail)

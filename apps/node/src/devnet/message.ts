@@ -30,7 +30,7 @@ export type Report =
   | { type: 'started'; peerId: string; enr: string; multiaddrs: readonly string[] }
   | { type: 'mesh'; peers: string[] }
   | { type: 'published'; number: bigint; hash: Hex; bytes: number; atMs: number; peers: number }
-  | { type: 'accepted'; number: bigint; hash: Hex; atMs: number }
+  | { type: 'accepted'; number: bigint; hash: Hex; atMs: number; lowestScore: number }
   | { type: 'rejected'; code: string; from: string }
   | { type: 'produced' }
   | { type: 'failed'; message: string }

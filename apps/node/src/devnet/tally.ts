@@ -12,6 +12,8 @@ export interface DevnetBlock {
    * null where it did not arrive in time.
    */
   latencyMs: Record<string, number | null>
+  /** The lowest gossipsub score that any follower gave any of its peers; from -40 down a peer is graylisted. */
+  lowestScore: number
 }
 
 /** What a devnet's run came to. */
@@ -30,6 +32,7 @@ interface Pending {
   bytes: number
   publishedAtMs: number | undefined
   acceptedAtMs: Map<string, number>
+  lowestScore: number
   timer: ReturnType<typeof setTimeout> | undefined
 }
 
@@ -60,9 +63,10 @@ export class Tally {
     this.#closeIfWhole(pending)
   }
 
-  accepted(follower: string, block: { number: bigint; hash: Hex; atMs: number }): void {
+  accepted(follower: string, block: { number: bigint; hash: Hex; atMs: number; lowestScore: number }): void {
     const pending = this.#of(block.hash, block.number)
     pending.acceptedAtMs.set(follower, block.atMs)
+    pending.lowestScore = Math.min(pending.lowestScore, block.lowestScore)
     this.#closeIfWhole(pending)
   }
 
@@ -87,6 +91,7 @@ export class Tally {
         bytes: 0,
         publishedAtMs: undefined,
         acceptedAtMs: new Map(),
+        lowestScore: Number.POSITIVE_INFINITY,
         timer: undefined,
       }
       made.timer = setTimeout(() => this.#close(made), this.#lateMs)
@@ -113,6 +118,7 @@ export class Tally {
       this.#latencies.add(at - pending.publishedAtMs)
     }
     this.#blocks++
-    this.#onBlock({ number: pending.number, hash: pending.hash, bytes: pending.bytes, latencyMs })
+    const { number, hash, bytes, lowestScore } = pending
+    this.#onBlock({ number, hash, bytes, latencyMs, lowestScore })
   }
 }

@@ -3,7 +3,7 @@ import { type DevnetBlock, Tally } from '../../src/devnet/tally.ts'
 
 const hash = (n: number) => `0x${n.toString(16).padStart(64, '0')}` as const
 const published = (n: number, atMs: number) => ({ number: BigInt(n), hash: hash(n), bytes: 10, atMs })
-const accepted = (n: number, atMs: number) => ({ number: BigInt(n), hash: hash(n), atMs })
+const accepted = (n: number, atMs: number, lowestScore = 0) => ({ number: BigInt(n), hash: hash(n), atMs, lowestScore })
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -22,8 +22,8 @@ test('a block is told once it reached every follower, whoever speaks first', () 
   tally.accepted('f1', accepted(1, 103))
   tally.published(published(1, 100))
   expect(blocks).toEqual([])
-  tally.accepted('f2', accepted(1, 107.5))
-  expect(blocks).toEqual([{ number: 1n, hash: hash(1), bytes: 10, latencyMs: { f1: 3, f2: 7.5 } }])
+  tally.accepted('f2', accepted(1, 107.5, -3))
+  expect(blocks).toEqual([{ number: 1n, hash: hash(1), bytes: 10, latencyMs: { f1: 3, f2: 7.5 }, lowestScore: -3 }])
   expect(tally.finish()).toMatchObject({ blocks: 1, delivered: 2, expected: 2 })
 })
 
@@ -32,7 +32,7 @@ test('a block that misses a follower is told when it is late', () => {
   tally.published(published(1, 0))
   tally.accepted('f2', accepted(1, 1))
   vi.advanceTimersByTime(5_000)
-  expect(blocks).toEqual([{ number: 1n, hash: hash(1), bytes: 10, latencyMs: { f1: null, f2: 1 } }])
+  expect(blocks).toEqual([{ number: 1n, hash: hash(1), bytes: 10, latencyMs: { f1: null, f2: 1 }, lowestScore: 0 }])
   expect(tally.finish()).toMatchObject({ blocks: 1, delivered: 1, expected: 2 })
 })
 
