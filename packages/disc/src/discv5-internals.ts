@@ -124,8 +124,7 @@ const LENGTHS: Record<string, number> = { ip: 4, ip6: 16, udp: 2, udp6: 2 }
 export function isManageable(enr: ENR): boolean {
   if (enr.seq > BigInt(Number.MAX_SAFE_INTEGER)) return false // written through a Number
   for (const [key, value] of enr.kvs) {
-    if (!(value instanceof Uint8Array)) return false
-    if (LENGTHS[key] !== undefined && value.length !== LENGTHS[key]) return false
+    if (LENGTHS[key] !== undefined && !(value instanceof Uint8Array && value.length === LENGTHS[key])) return false
   }
   // Keys are written in localeCompare's order; where that is not the byte order, the signature would not fit.
   const keys = [...enr.kvs.keys()]

@@ -98,7 +98,7 @@ export class LocalRecord {
 }
 
 /** Whether an IP text stands for an address that others can use. */
-export function isSpecified(ip: unknown): ip is string {
+function isSpecified(ip: unknown): ip is string {
   if (typeof ip !== 'string') return false
   const bytes = parseIp4(ip) ?? parseIp6(ip)
   return bytes !== undefined && !isUnspecifiedIp(bytes)

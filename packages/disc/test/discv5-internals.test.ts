@@ -32,10 +32,12 @@ describe('isManageable', () => {
     expect(isManageable(new ENR(record.kvs, 2n ** 53n, record.signature))).toBe(false)
   })
 
-  it('refuses a list for a value', () => {
-    const record = fromWire({})
-    const kvs = new Map(record.kvs).set('list', [] as unknown as Uint8Array)
-    expect(isManageable(new ENR(kvs, 1n, record.signature))).toBe(false)
+  it('takes the lists that execution clients write, but not for an address', () => {
+    const list = [[Uint8Array.of(1, 2, 3, 4), new Uint8Array(0)]] as unknown as Uint8Array
+    const withList = fromWire({ eth: list })
+    expect(isManageable(withList)).toBe(true)
+    expect(ENR.decodeTxt(withList.encodeTxt()).nodeId).toBe(withList.nodeId)
+    expect(isManageable(fromWire({ ip: list }))).toBe(false)
   })
 
   it('refuses keys in an order in which discv5 would not write them', () => {

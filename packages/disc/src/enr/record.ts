@@ -24,7 +24,7 @@ export interface NodeRecord {
   udpPort: number | undefined
   tcp6Port: number | undefined
   udp6Port: number | undefined
-  /** Every entry in bytes, by key. */
+  /** The entries that are bytes, by key; execution clients also write lists, such as `eth`. */
   entries: ReadonlyMap<string, Uint8Array>
 }
 
@@ -49,17 +49,12 @@ export function decodeRecord(text: string): ENR {
     const problem = `expected at most ${MAX_RECORD_BYTES} bytes, got ${bytes.length}`
     throw new EnrError('too_large', text, problem, { bytes: bytes.length })
   }
-  const record = decoding(text, () => ENR.decode(bytes))
-  for (const value of record.kvs.values()) {
-    // RLP lists are legal values, but no entry that we know is one, and discv5 takes every value for bytes.
-    if (!(value instanceof Uint8Array)) throw new EnrError('encoding', text, 'an entry is a list')
-  }
-  return record
+  return decoding(text, () => ENR.decode(bytes))
 }
 
 /** A decoded record as plain data. */
 export function describeRecord(record: ENR, text: string = record.encodeTxt()): NodeRecord {
-  const entries: ReadonlyMap<string, Uint8Array> = record.kvs
+  const entries = bytesOf(record)
   return {
     text,
     seq: record.seq,
@@ -77,7 +72,13 @@ export function describeRecord(record: ENR, text: string = record.encodeTxt()): 
 
 /** Every address that a record tells of. */
 export function recordIps(record: ENR): string[] {
-  return [record.kvs.get('ip'), record.kvs.get('ip6')].flatMap((bytes) => (bytes && formatIp(bytes)) ?? [])
+  const entries = bytesOf(record)
+  return [entries.get('ip'), entries.get('ip6')].flatMap((bytes) => (bytes && formatIp(bytes)) ?? [])
+}
+
+/** @chainsafe/enr takes every value for bytes, but a list arrives as an array. */
+function bytesOf(record: ENR): ReadonlyMap<string, Uint8Array> {
+  return new Map([...record.kvs].filter(([, value]) => value instanceof Uint8Array))
 }
 
 function decoding<T>(text: string, decode: () => T): T {

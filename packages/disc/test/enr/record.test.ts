@@ -62,6 +62,13 @@ describe('node record', () => {
     ])
   })
 
+  it('reads past the lists of execution clients', () => {
+    const list = [[Uint8Array.of(1, 2, 3, 4)]] as unknown as Uint8Array
+    const record = parseRecord(signedRecord({ ...chainEntries(10), eth: list, ip6: list }).encodeTxt())
+    expect(record).toMatchObject({ ip: '10.0.0.1', ip6: undefined })
+    expect([...record.entries.keys()].sort()).toEqual(['id', 'ip', 'opstack', 'secp256k1', 'tcp', 'udp'])
+  })
+
   it('names what is wrong', () => {
     const good = signedRecord(chainEntries(10)).encodeTxt()
     expect(codeOf('enode://')).toBe('scheme')
