@@ -189,7 +189,16 @@ export class Network extends TypedEventTarget<NetworkEvents> {
     for await (const peer of found) this.#dialer.offer(peer)
   }
 
+  /** Above the low tide discovery slows down, as op-node's does (p2p/discovery.go v1.19.6). */
+  #setPace(): void {
+    if (this.status !== 'running') return
+    this.discovery?.setPace(this.gossip.libp2p.getPeers().length > this.#config.gossip.peers.lo ? 'slow' : 'fast')
+  }
+
   #forwardEvents(): void {
+    for (const name of ['peer:connect', 'peer:disconnect'] as const) {
+      this.gossip.addEventListener(name, () => this.#setPace())
+    }
     for (const name of GOSSIP_EVENTS) {
       this.gossip.addEventListener(name, ({ detail }) => this.emit(name, detail as never))
     }
