@@ -51,8 +51,11 @@ export const MAX_RPC_BYTES = 10 * 1024 * 1024
  */
 export const MAX_GOSSIP_BYTES = MAX_RPC_BYTES - 128
 
-/** Messages that wait for validation, over all peers; op-node's validate queue (p2p/gossip.go v1.19.6). */
-export const VALIDATION_QUEUE_MESSAGES = 256
+/**
+ * Messages that wait for validation, over all peers. op-node's queue has 256 (p2p/gossip.go v1.19.6) and workers that
+ * empty it while it fills; ours may get what a socket has held in one go, before it gets a turn.
+ */
+export const VALIDATION_QUEUE_MESSAGES = 2_048
 
 /** Bytes that wait for validation, over all peers: six messages of the largest size. */
 export const VALIDATION_QUEUE_BYTES = 64 * 1024 * 1024
@@ -69,7 +72,7 @@ export const MAX_OUTBOUND_BYTES = 24 * 1024 * 1024
  */
 export const RPC_LIMITS = {
   maxSubscriptions: 64,
-  maxMessages: VALIDATION_QUEUE_MESSAGES,
+  maxMessages: 256,
   maxIhaveMessageIDs: 1_000,
   maxIwantMessageIDs: 1_000,
   maxIdontwantMessageIDs: 512,

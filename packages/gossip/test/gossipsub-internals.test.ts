@@ -121,6 +121,50 @@ describe('openGossipsub', () => {
     expect(opened).toEqual(['a', 'b', 'e'])
   })
 
+  test('takes a large RPC of many messages in turns, in order, with the stream paused', async () => {
+    const handled: unknown[] = []
+    const handleReceivedRpc = async (_from: PeerId, { subscriptions, messages, control }: RPC) => {
+      handled.push(...subscriptions.map(({ topic }) => topic), ...messages.map(({ topic }) => topic))
+      if (control) handled.push('control')
+      const end = performance.now() + 10
+      while (performance.now() < end);
+    }
+    const { fake, service } = fakeGossipsub({ handleReceivedRpc })
+    openGossipsub(service)
+    const calls: string[] = []
+    const rawStream = {
+      readStatus: 'readable',
+      pause: () => {
+        rawStream.readStatus = 'paused'
+        calls.push(`pause at ${handled.length}`)
+      },
+      resume: () => calls.push(`resume at ${handled.length}`),
+    }
+    fake.streamsInbound.set('a', { rawStream })
+    const data = new Uint8Array(30_000)
+    const control = { ihave: [], iwant: [], graft: [], prune: [], idontwant: [] }
+    const messages = ['1', '2', '3', '4'].map((topic) => ({ topic, data }))
+    const receive = fake.handleReceivedRpc as unknown as (from: PeerId, rpc: RPC) => Promise<void>
+    let done = false
+    const receiving = receive({ toString: () => 'a' } as PeerId, {
+      subscriptions: [{ topic: 's', subscribe: true }],
+      messages: [...messages, { topic: 'by an author', data, from: Uint8Array.of(1) }],
+      control,
+    }).then(() => {
+      done = true
+    })
+    const seen = new Set<number>()
+    while (!done) {
+      seen.add(handled.length)
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    await receiving
+    expect(handled).toEqual(['s', '1', '2', '3', '4', 'control'])
+    expect(calls).toEqual(['pause at 0', 'resume at 6'])
+    // After the first message that used up a turn, each message has one to itself.
+    expect([...seen]).toEqual(expect.arrayContaining([3, 4]))
+  })
+
   test('tells scores and meshes', () => {
     const internals = openGossipsub(fakeGossipsub().service)
     expect([internals.score('a'), internals.meshTopics('a'), internals.meshTopics('b')]).toEqual([1, ['t'], []])

@@ -138,7 +138,7 @@ describe('a peer that sends', () => {
     expect(await nextBlock(blocks)).toMatchObject({ from: a.libp2p.peerId.toString() })
   })
 
-  test('one RPC of many large messages does not stop the clock', async () => {
+  test('one RPC of many messages that swell has all of them judged', async () => {
     await using nodes = await victims()
     const { b, chain, judged } = nodes
     await using raw = await rawPeer(b)
@@ -147,12 +147,9 @@ describe('a peer that sends', () => {
     const messages = Array.from({ length: 40 }, (_, i) => ({ topic, data: compress(new Uint8Array(2 << 20).fill(i)) }))
     const frame = rpc(messages)
     expect(frame.byteLength).toBeLessThan(10 * 1024 * 1024)
-    let turns = 0
-    const clock = setInterval(() => turns++, 1)
     raw.stream.send(frame)
     await eventually(() => judged.length === 40, '40 verdicts')
-    clearInterval(clock)
-    expect(turns).toBeGreaterThanOrEqual(5)
+    expect(new Set(judged.map(({ verdict }) => verdict))).toEqual(new Set(['reject']))
     await expectAlive(nodes)
   })
 
@@ -168,7 +165,7 @@ describe('a peer that sends', () => {
     )
     for (const frame of frames) raw.stream.send(frame)
     await expectAlive(nodes)
-    await eventually(() => judged.length >= 256, 'verdicts')
+    await eventually(() => judged.length >= 2_048, 'verdicts')
     expect(warnings.length).toBeLessThanOrEqual(1)
   })
 })

@@ -32,10 +32,12 @@ function queueOf(limits: { maxMessages?: number; maxBytes?: number; judgeMs?: nu
 }
 
 describe('ValidationQueue', () => {
-  test('judges at once while there is time', () => {
+  test('judges at once what comes first, and the next while there is time', async () => {
     const { queue, judged } = queueOf()
     queue.push(message('a', 1))
+    expect(judged).toEqual(['a1'])
     queue.push(message('b', 1))
+    await eventually(() => judged.length === 2, 'the second one')
     expect(judged).toEqual(['a1', 'b1'])
   })
 
@@ -84,6 +86,8 @@ describe('ValidationQueue', () => {
     for (let id = 1; id <= 3; id++) queue.push(message('a', id))
     queue.clear()
     queue.push(message('b', 1))
-    expect(judged).toEqual(['a1', 'b1'])
+    queue.push(message('b', 2))
+    await eventually(() => judged.length === 3, 'those after it')
+    expect(judged).toEqual(['a1', 'b1', 'b2'])
   })
 })
