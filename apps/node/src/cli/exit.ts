@@ -1,4 +1,4 @@
-/** Exit codes of the command, as docs/exit-codes.md tells them. */
+/** Exit codes of the command. */
 export const EXIT = { ok: 0, failed: 1, usage: 2 } as const
 
 /** A user's mistake: one line with the flag, its value and the remedy; exit code 2. */
