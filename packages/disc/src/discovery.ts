@@ -1,14 +1,6 @@
 import type { Discv5 } from '@chainsafe/discv5'
 import type { ENR } from '@chainsafe/enr'
-import {
-  Broadcast,
-  type DriverStatus,
-  Lifecycle,
-  type Logger,
-  type Subscription,
-  silent,
-  TypedEventTarget,
-} from '@kona/genesis/driver'
+import { Broadcast, Driver, Lifecycle, type Logger, type Subscription, silent } from '@kona/genesis/driver'
 import { BootnodeContacts } from './bootnode-contacts.ts'
 import { Bootstore } from './bootstore.ts'
 import { BootstoreKeeper } from './bootstore-keeper.ts'
@@ -50,10 +42,10 @@ const MAX_PINGS = 64
  * await discovery.start()
  * for await (const { peerId, addresses } of found) console.log(peerId, addresses)
  */
-export class Discovery extends TypedEventTarget<DiscoveryEvents> {
+export class Discovery extends Driver<DiscoveryEvents> {
+  protected readonly lifecycle = new Lifecycle('Discovery', { open: () => this.#open(), close: () => this.#close() })
   readonly #config: ParsedDiscoveryConfig
   readonly #logger: Logger
-  readonly #lifecycle: Lifecycle
   readonly #record: LocalRecord
   readonly #found: FoundPeers
   readonly #stream = new Broadcast<FoundPeer>()
@@ -94,35 +86,6 @@ export class Discovery extends TypedEventTarget<DiscoveryEvents> {
       this.#store = new BootstoreKeeper(bootstore, storeIntervalMs, (message) => this.#warn('bootstore', message))
     }
     this.#schedule = new LookupSchedule(this.#config, () => this.#lookup())
-    this.#lifecycle = new Lifecycle('Discovery', { open: () => this.#open(), close: () => this.#close() })
-  }
-
-  get status(): DriverStatus {
-    return this.#lifecycle.status
-  }
-
-  /** Resolves on stop, rejects with the error that ended discovery. Ignoring it is safe. */
-  get closed(): Promise<void> {
-    return this.#lifecycle.closed
-  }
-
-  /**
-   * Listening when it resolves; lookups go on in the background.
-   *
-   * @param options.signal undoes the start; it is no lifetime.
-   * @throws StartError `listen` when an address is taken; StateError after stop()
-   */
-  start(options?: { signal?: AbortSignal }): Promise<void> {
-    return this.#lifecycle.start(options)
-  }
-
-  /** Writes the bootstore and frees the sockets. Idempotent, takes 5 s at most, never throws. */
-  stop(): Promise<void> {
-    return this.#lifecycle.stop()
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.stop()
   }
 
   /**
@@ -159,7 +122,7 @@ export class Discovery extends TypedEventTarget<DiscoveryEvents> {
    * @throws EnrError for a text that is no valid record; StateError unless running
    */
   addEnr(text: string): void {
-    this.#lifecycle.assertRunning('addEnr()')
+    this.lifecycle.assertRunning('addEnr()')
     this.#admit(decodeRecord(text))
   }
 

@@ -1,6 +1,6 @@
 import { Discovery, type FoundPeer, LocalNode } from '@kona/disc'
 import type { Address } from '@kona/genesis'
-import { type DriverStatus, Lifecycle, type Subscription, silent, TypedEventTarget } from '@kona/genesis/driver'
+import { Driver, Lifecycle, type Subscription, silent } from '@kona/genesis/driver'
 import { Gossip, type PeerSnapshot, PublishError, type UnsafeBlocksOptions } from '@kona/gossip'
 import { bytesToHex, type ExecutionPayloadEnvelope, encodePayload, payloadHash, versionAt } from '@kona/gossip/payload'
 import type { UnsafeBlock } from '@kona/gossip/validity'
@@ -40,12 +40,15 @@ export interface LocalRecord {
  * await network.start()
  * for await (const block of blocks) console.log(block.number, block.hash)
  */
-export class Network extends TypedEventTarget<NetworkEvents> {
+export class Network extends Driver<NetworkEvents> {
   /** The gossip half. */
   readonly gossip: Gossip
   /** The discovery half; undefined if the config says `discovery: false`. */
   readonly discovery: Discovery | undefined
-  readonly #lifecycle: Lifecycle
+  protected readonly lifecycle = new Lifecycle('Network', {
+    open: (signal) => this.#open(signal),
+    close: () => this.#close(),
+  })
   readonly #dialer: Dialer
   readonly #parts: NetworkParts
   readonly #config: ParsedNetworkConfig
@@ -62,7 +65,6 @@ export class Network extends TypedEventTarget<NetworkEvents> {
     this.#parts = parts
     this.gossip = new Gossip(config.gossip, parts)
     this.discovery = config.discovery && new Discovery(config.discovery, parts)
-    this.#lifecycle = new Lifecycle('Network', { open: (signal) => this.#open(signal), close: () => this.#close() })
     this.#dialer = new Dialer(
       {
         connect: (address, options) => this.gossip.connect(address, options),
@@ -72,34 +74,6 @@ export class Network extends TypedEventTarget<NetworkEvents> {
       { options: config.dial, highTide: config.gossip.peers.hi, logger: parts.logger ?? silent },
     )
     this.#forwardEvents()
-  }
-
-  get status(): DriverStatus {
-    return this.#lifecycle.status
-  }
-
-  /** Resolves on stop, rejects with the error that ended the network. Ignoring it is safe. */
-  get closed(): Promise<void> {
-    return this.#lifecycle.closed
-  }
-
-  /**
-   * Listening when it resolves; discovery and dials go on in the background.
-   *
-   * @param options.signal undoes the start; it is no lifetime.
-   * @throws StartError when an address is taken, StateError after stop().
-   */
-  start(options?: { signal?: AbortSignal }): Promise<void> {
-    return this.#lifecycle.start(options)
-  }
-
-  /** Idempotent, takes 5 s at most, never throws. */
-  stop(): Promise<void> {
-    return this.#lifecycle.stop()
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.stop()
   }
 
   /**
@@ -116,7 +90,7 @@ export class Network extends TypedEventTarget<NetworkEvents> {
    * @throws PublishError `invalid` with the reason, `no_signer`, `too_large`; StateError unless running.
    */
   async publish(envelope: ExecutionPayloadEnvelope, { signal }: { signal?: AbortSignal } = {}): Promise<Publication> {
-    this.#lifecycle.assertRunning('publish()')
+    this.lifecycle.assertRunning('publish()')
     const signer = this.#parts.signer
     if (!signer)
       throw new PublishError('no_signer', 'publish(): no signer; build the network withSigner(localSigner(key))')
@@ -206,8 +180,8 @@ export class Network extends TypedEventTarget<NetworkEvents> {
     this.discovery?.addEventListener('peer:found', ({ detail }) => this.emit('peer:found', detail))
     this.discovery?.addEventListener('enr:update', ({ detail }) => this.emit('enr:update', detail))
     this.discovery?.addEventListener('warning', ({ detail }) => this.emit('warning', detail))
-    this.gossip.closed.catch((error) => this.#lifecycle.fail(error))
-    this.discovery?.closed.catch((error) => this.#lifecycle.fail(error))
+    this.gossip.closed.catch((error) => this.lifecycle.fail(error))
+    this.discovery?.closed.catch((error) => this.lifecycle.fail(error))
   }
 }
 

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Address, RollupConfig } from '@kona/genesis'
-import { Lifecycle, TypedEventTarget } from '@kona/genesis/driver'
+import { Driver, Lifecycle } from '@kona/genesis/driver'
 import { localSigner } from '@kona/p2p'
 import type { DevnetFork } from '../commands/devnet-flags.ts'
 import { seededKey } from './key.ts'
@@ -60,8 +60,12 @@ export interface DevnetEvents {
   done: DevnetSummary
 }
 
-/** A sequencer and followers on loopback, each its own process. */
-export class Devnet extends TypedEventTarget<DevnetEvents> {
+/**
+ * A sequencer and followers on loopback, each its own process. start() resolves when the sequencer's blocks reach
+ * every node and the first one is about to be made; stop() leaves no process behind; a node's process that ends by
+ * itself ends the devnet, and `closed` rejects.
+ */
+export class Devnet extends Driver<DevnetEvents> {
   readonly options: DevnetOptions
   /** Whose blocks the nodes accept. */
   readonly unsafeBlockSigner: Address
@@ -71,7 +75,7 @@ export class Devnet extends TypedEventTarget<DevnetEvents> {
   readonly #processes: NodeProcess[] = []
   readonly #meshes = new Map<string, readonly string[]>()
   readonly #tally: Tally
-  readonly #lifecycle: Lifecycle
+  protected readonly lifecycle = new Lifecycle('Devnet', { open: () => this.#open(), close: () => this.#close() })
   readonly #ready = Promise.withResolvers<void>()
   #rollupFile: string | undefined
   #summary: DevnetSummary | undefined
@@ -85,26 +89,6 @@ export class Devnet extends TypedEventTarget<DevnetEvents> {
     this.#ready.promise.catch(() => {}) // seen by start()
     const followers = Array.from({ length: this.options.nodes - 1 }, (_, index) => `follower-${index + 1}`)
     this.#tally = new Tally(followers, { lateMs: LATE_MS, onBlock: (block) => this.#onBlock(block) })
-    this.#lifecycle = new Lifecycle('Devnet', { open: () => this.#open(), close: () => this.#close() })
-  }
-
-  /** Resolves on stop, rejects when a node's process ends by itself. */
-  get closed(): Promise<void> {
-    return this.#lifecycle.closed
-  }
-
-  /** Resolves when the sequencer's blocks reach every node and the first one is about to be made. */
-  start(options?: { signal?: AbortSignal }): Promise<void> {
-    return this.#lifecycle.start(options)
-  }
-
-  /** Stops every process, within two seconds; none is left behind. */
-  stop(): Promise<void> {
-    return this.#lifecycle.stop()
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.stop()
   }
 
   /** What has come of the run so far; call it after stop(), or at `done`. */
@@ -206,6 +190,6 @@ export class Devnet extends TypedEventTarget<DevnetEvents> {
   #fail(message: string): void {
     const error = new Error(message)
     this.#ready.reject(error)
-    this.#lifecycle.fail(error)
+    this.lifecycle.fail(error)
   }
 }

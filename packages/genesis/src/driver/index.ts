@@ -1,4 +1,5 @@
 export { Broadcast, type Subscription, type SubscriptionLimits } from './broadcast.ts'
+export { Driver } from './driver.ts'
 export { type DriverStatus, StartError, type StartErrorCode, StateError } from './errors.ts'
 export { type ListenerOptions, TypedEventTarget } from './event-target.ts'
 export { type DriverParts, Lifecycle, STOP_DEADLINE_MS } from './lifecycle.ts'
