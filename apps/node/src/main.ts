@@ -4,4 +4,5 @@ import { enableCompileCache } from 'node:module'
 // Before anything else is loaded, so that the next start finds it compiled.
 enableCompileCache()
 const { run } = await import('./cli/program.ts')
-process.exitCode = await run(process.argv.slice(2))
+// libp2p's own timers would hold the process for two more seconds after everything is closed.
+process.exit(await run(process.argv.slice(2)))

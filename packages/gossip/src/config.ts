@@ -9,12 +9,12 @@ import {
 } from '@kona/genesis'
 import { privateKeyFromRaw } from '@libp2p/crypto/keys'
 import { multiaddr } from '@multiformats/multiaddr'
-import { DEFAULT_MUXERS, type Muxer } from './host/muxers.ts'
-import { DEFAULT_PEER_LIMITS, type PeerLimits } from './host/peer-limits.ts'
-import { DEFAULT_MESH, type MeshOptions } from './mesh-params.ts'
+import { defaultMuxers, type Muxer } from './host/muxers.ts'
+import { defaultPeerLimits, type PeerLimits } from './host/peer-limits.ts'
+import { defaultMeshOptions, type MeshOptions } from './mesh-params.ts'
 import { hexToBytes } from './payload/hex.ts'
 import { isIpRange } from './score/ip-exemption.ts'
-import { DEFAULT_SCORING, type ScoreOptions } from './score/score-options.ts'
+import { defaultScoreOptions, type ScoreOptions } from './score/score-options.ts'
 import { TIMESTAMP_THRESHOLD } from './validity/clock-window.ts'
 
 /** What a {@link Gossip} is made of: plain data that survives JSON. */
@@ -53,13 +53,13 @@ export type ParsedGossipConfig = GossipConfig & {
 }
 
 /** The defaults of what is optional and has one. */
-export const DEFAULT_GOSSIP_CONFIG = {
+export const defaultGossipConfig = {
   staticPeers: [],
-  peers: DEFAULT_PEER_LIMITS,
-  mesh: DEFAULT_MESH,
-  scoring: DEFAULT_SCORING,
+  peers: defaultPeerLimits,
+  mesh: defaultMeshOptions,
+  scoring: defaultScoreOptions,
   timestampThreshold: TIMESTAMP_THRESHOLD,
-  muxers: DEFAULT_MUXERS,
+  muxers: defaultMuxers,
 } as const satisfies Partial<GossipConfig>
 
 /** Checks a config and puts the defaults in place. Opens nothing. @throws ConfigError naming the field */
@@ -69,12 +69,12 @@ export function parseGossipConfig(config: GossipConfig): ParsedGossipConfig {
   const parsed: ParsedGossipConfig = {
     ...config,
     listen: typeof config.listen === 'string' ? [config.listen] : list('listen', config.listen),
-    staticPeers: config.staticPeers ?? DEFAULT_GOSSIP_CONFIG.staticPeers,
-    timestampThreshold: config.timestampThreshold ?? DEFAULT_GOSSIP_CONFIG.timestampThreshold,
-    muxers: config.muxers ?? DEFAULT_GOSSIP_CONFIG.muxers,
-    peers: filled(DEFAULT_PEER_LIMITS, config.peers),
-    mesh: filled(DEFAULT_MESH, config.mesh),
-    scoring: filled(DEFAULT_SCORING, config.scoring),
+    staticPeers: config.staticPeers ?? defaultGossipConfig.staticPeers,
+    timestampThreshold: config.timestampThreshold ?? defaultGossipConfig.timestampThreshold,
+    muxers: config.muxers ?? defaultGossipConfig.muxers,
+    peers: filled(defaultPeerLimits, config.peers),
+    mesh: filled(defaultMeshOptions, config.mesh),
+    scoring: filled(defaultScoreOptions, config.scoring),
   }
   checkAddresses('listen', parsed.listen)
   if (parsed.announce !== undefined) checkAddresses('announce', list('announce', parsed.announce))

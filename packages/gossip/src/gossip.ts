@@ -1,14 +1,5 @@
 import type { Address } from '@kona/genesis'
-import {
-  Broadcast,
-  type DriverStatus,
-  Lifecycle,
-  type Logger,
-  StateError,
-  type Subscription,
-  silent,
-  TypedEventTarget,
-} from '@kona/genesis/driver'
+import { Broadcast, Driver, Lifecycle, type Logger, StateError, type Subscription, silent } from '@kona/genesis/driver'
 import { peerIdFromString } from '@libp2p/peer-id'
 import type { GossipConfig, ParsedGossipConfig } from './config.ts'
 import type { GossipEvents } from './events.ts'
@@ -50,13 +41,16 @@ export interface UnsafeBlocksOptions {
  * await gossip.start()
  * for await (const block of blocks) console.log(block.number, block.hash)
  */
-export class Gossip extends TypedEventTarget<GossipEvents> implements AsyncDisposable {
+export class Gossip extends Driver<GossipEvents> {
   /** The operator's block list; it works from the next connection on. */
   readonly gater = new BlockList()
   readonly #config: ParsedGossipConfig
   readonly #parts: GossipParts
   readonly #logger: Logger
-  readonly #life = new Lifecycle('Gossip', { open: (signal) => this.#open(signal), close: () => this.#close() })
+  protected readonly lifecycle = new Lifecycle('Gossip', {
+    open: (signal) => this.#open(signal),
+    close: () => this.#close(),
+  })
   readonly #validator: BlockValidator
   readonly #pubsub: BlockPubsub
   readonly #inbox: Inbox
@@ -97,33 +91,10 @@ export class Gossip extends TypedEventTarget<GossipEvents> implements AsyncDispo
       isProtected: (peerId) => this.#staticPeers.has(peerId),
       value: (peerId) => this.#pubsub.value(peerId),
     })
-    this.#life.closed.then(
+    this.lifecycle.closed.then(
       () => this.#blocks.end(),
       (error) => this.#blocks.end(error),
     )
-  }
-
-  get status(): DriverStatus {
-    return this.#life.status
-  }
-
-  /** Resolves when the driver has stopped, rejects with the error that ended it. Ignoring it is safe. */
-  get closed(): Promise<void> {
-    return this.#life.closed
-  }
-
-  /** Listening when it resolves; static peers are dialled in the background. @throws StartError, StateError */
-  start(options: { signal?: AbortSignal } = {}): Promise<void> {
-    return this.#life.start(options)
-  }
-
-  /** Closes all that was opened, within 5 s. Never throws. */
-  stop(): Promise<void> {
-    return this.#life.stop()
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.stop()
   }
 
   /**
@@ -144,7 +115,7 @@ export class Gossip extends TypedEventTarget<GossipEvents> implements AsyncDispo
    * @throws PublishError; StateError when not running
    */
   async publish(block: SignedBlock, { signal }: { signal?: AbortSignal } = {}): Promise<Published> {
-    this.#life.assertRunning('Gossip.publish()')
+    this.lifecycle.assertRunning('Gossip.publish()')
     signal?.throwIfAborted()
     const { topic, data } = blockMessage(block, this.#config.rollupConfig)
     checkOwnBlock(this.#validator, topic, data)
@@ -217,7 +188,7 @@ export class Gossip extends TypedEventTarget<GossipEvents> implements AsyncDispo
   }
 
   #running(call: string): Host {
-    this.#life.assertRunning(`Gossip.${call}()`)
+    this.lifecycle.assertRunning(`Gossip.${call}()`)
     return this.libp2p
   }
 

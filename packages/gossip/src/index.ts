@@ -7,12 +7,12 @@ export type { Published, SignedBlock } from './publish.ts'
 
 // Its config
 
-export { DEFAULT_GOSSIP_CONFIG, type GossipConfig, type ParsedGossipConfig, parseGossipConfig } from './config.ts'
+export { defaultGossipConfig, type GossipConfig, type ParsedGossipConfig, parseGossipConfig } from './config.ts'
 export type { Host, HostFactory, HostInit, HostServices } from './host/host.ts'
-export { DEFAULT_MUXERS, type Muxer } from './host/muxers.ts'
-export { DEFAULT_PEER_LIMITS, type PeerLimits } from './host/peer-limits.ts'
-export { DEFAULT_MESH, MAX_GOSSIP_BYTES, type MeshOptions } from './mesh-params.ts'
-export { DEFAULT_SCORING, type ScoreOptions } from './score/score-options.ts'
+export { defaultMuxers, type Muxer } from './host/muxers.ts'
+export { defaultPeerLimits, type PeerLimits } from './host/peer-limits.ts'
+export { defaultMeshOptions, MAX_GOSSIP_BYTES, type MeshOptions } from './mesh-params.ts'
+export { defaultScoreOptions, type ScoreOptions } from './score/score-options.ts'
 
 // Its events and errors
 

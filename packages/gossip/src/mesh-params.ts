@@ -1,4 +1,4 @@
-/** The shape of the gossip mesh. Defaults: {@link DEFAULT_MESH}; op-node's flags are `p2p.gossip.mesh.*`. */
+/** The shape of the gossip mesh. Defaults: {@link defaultMeshOptions}; op-node's flags are `p2p.gossip.mesh.*`. */
 export interface MeshOptions {
   /** Peers per topic that a node keeps in its mesh. */
   d: number
@@ -15,7 +15,7 @@ export interface MeshOptions {
 }
 
 /** https://specs.optimism.io/protocol/rollup-node-p2p.html#gossipsub-parameters, floodPublish as op-node's flag */
-export const DEFAULT_MESH: Readonly<MeshOptions> = {
+export const defaultMeshOptions: Readonly<MeshOptions> = {
   d: 8,
   dlo: 6,
   dhi: 12,

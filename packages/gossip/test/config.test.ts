@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import {
-  DEFAULT_MESH,
-  DEFAULT_PEER_LIMITS,
-  DEFAULT_SCORING,
+  defaultMeshOptions,
+  defaultPeerLimits,
+  defaultScoreOptions,
   Gossip,
   type GossipConfig,
   parseGossipConfig,
@@ -86,9 +86,9 @@ describe('parseGossipConfig', () => {
       scoring: { level: 'none' },
       staticPeers: [peer],
     })
-    expect(parsed.peers).toEqual({ ...DEFAULT_PEER_LIMITS, hi: 40 })
-    expect(parsed.mesh).toEqual({ ...DEFAULT_MESH, floodPublish: true })
-    expect(parsed.scoring).toEqual({ ...DEFAULT_SCORING, level: 'none' })
+    expect(parsed.peers).toEqual({ ...defaultPeerLimits, hi: 40 })
+    expect(parsed.mesh).toEqual({ ...defaultMeshOptions, floodPublish: true })
+    expect(parsed.scoring).toEqual({ ...defaultScoreOptions, level: 'none' })
     expect(parseGossipConfig(parsed)).toEqual(parsed)
   })
 

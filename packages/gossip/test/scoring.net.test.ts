@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { blocksTopic, DEFAULT_MESH } from '../src/index.ts'
+import { blocksTopic, defaultMeshOptions } from '../src/index.ts'
 import { eventually, gossipOf, nextBlock, signedBlock, startAll, testChain } from './support/gossip-node.ts'
 
 describe('fourteen nodes on 127.0.0.1', () => {
@@ -12,7 +12,7 @@ describe('fourteen nodes on 127.0.0.1', () => {
     // Twelve fill the hub's mesh; the thirteenth gets the block by asking for it.
     const topic = blocksTopic(chain.l2ChainId, 4)
     const inMesh = () => hub.peers().filter(({ meshTopics }) => meshTopics.includes(topic))
-    await eventually(() => inMesh().length === DEFAULT_MESH.dhi, 'a full mesh')
+    await eventually(() => inMesh().length === defaultMeshOptions.dhi, 'a full mesh')
     const streams = others.map((node) => node.unsafeBlocks())
     const { hash } = await hub.publish(signedBlock(chain))
     for (const blocks of streams) expect((await nextBlock(blocks)).hash).toBe(hash)

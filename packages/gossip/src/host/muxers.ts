@@ -6,7 +6,7 @@ import type { Libp2pOptions } from 'libp2p'
 export type Muxer = 'yamux' | 'mplex'
 
 /** yamux first, mplex because the spec requires it; op-node's `p2p.mux`. */
-export const DEFAULT_MUXERS: readonly Muxer[] = ['yamux', 'mplex']
+export const defaultMuxers: readonly Muxer[] = ['yamux', 'mplex']
 
 /** What a yamux stream may have under way, in bytes: 4 MiB move 80 MB/s over 50 ms. */
 const MAX_STREAM_WINDOW_BYTES = 4 * 1024 * 1024

@@ -1,4 +1,4 @@
-/** How many peers a node keeps. Defaults: {@link DEFAULT_PEER_LIMITS}. */
+/** How many peers a node keeps. Defaults: {@link defaultPeerLimits}. */
 export interface PeerLimits {
   /** Down to this many are kept when there are more than `hi`; below it, new ones are looked for. */
   lo: number
@@ -9,4 +9,4 @@ export interface PeerLimits {
 }
 
 /** op-node's `p2p.peers.lo`, `p2p.peers.hi` and `p2p.peers.grace` (v1.19.6). */
-export const DEFAULT_PEER_LIMITS: Readonly<PeerLimits> = { lo: 20, hi: 30, graceMs: 30_000 }
+export const defaultPeerLimits: Readonly<PeerLimits> = { lo: 20, hi: 30, graceMs: 30_000 }

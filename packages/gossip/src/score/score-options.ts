@@ -1,4 +1,4 @@
-/** How peers are scored. Defaults: {@link DEFAULT_SCORING}. */
+/** How peers are scored. Defaults: {@link defaultScoreOptions}. */
 export interface ScoreOptions {
   /**
    * `light` as op-node's `p2p.scoring`: IP colocation and misbehaviour inside gossipsub count.
@@ -12,7 +12,7 @@ export interface ScoreOptions {
   ipColocationExempt: readonly string[]
 }
 
-export const DEFAULT_SCORING: Readonly<ScoreOptions> = {
+export const defaultScoreOptions: Readonly<ScoreOptions> = {
   level: 'light',
   ipColocationExempt: ['127.0.0.0/8', '::1'],
 }

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { IpExemption, isIpRange } from '../../src/score/ip-exemption.ts'
 import { peerParams } from '../../src/score/peer-params.ts'
-import { DEFAULT_SCORING } from '../../src/score/score-options.ts'
+import { defaultScoreOptions } from '../../src/score/score-options.ts'
 import { SCORE_THRESHOLDS } from '../../src/score/thresholds.ts'
 
 describe('peerParams', () => {
   test('are those of op-node at 2 s blocks', () => {
-    const { behaviourPenaltyDecay, IPColocationFactorWhitelist, ...params } = peerParams(DEFAULT_SCORING, 2)
+    const { behaviourPenaltyDecay, IPColocationFactorWhitelist, ...params } = peerParams(defaultScoreOptions, 2)
     expect(behaviourPenaltyDecay).toBeCloseTo(0.9261187281287935, 15)
     expect(IPColocationFactorWhitelist.has('127.1.2.3')).toBe(true)
     expect(params).toEqual({
@@ -23,12 +23,15 @@ describe('peerParams', () => {
   })
 
   test('follow the block time; 0 counts as 2 s', () => {
-    expect(peerParams(DEFAULT_SCORING, 1)).toMatchObject({ decayInterval: 1_000, retainScore: 600_000 })
-    expect(peerParams(DEFAULT_SCORING, 0)).toMatchObject({ decayInterval: 2_000, retainScore: 1_200_000 })
+    expect(peerParams(defaultScoreOptions, 1)).toMatchObject({ decayInterval: 1_000, retainScore: 600_000 })
+    expect(peerParams(defaultScoreOptions, 0)).toMatchObject({ decayInterval: 2_000, retainScore: 1_200_000 })
   })
 
   test('of level none weigh nothing', () => {
-    const { IPColocationFactorWeight, behaviourPenaltyWeight } = peerParams({ ...DEFAULT_SCORING, level: 'none' }, 2)
+    const { IPColocationFactorWeight, behaviourPenaltyWeight } = peerParams(
+      { ...defaultScoreOptions, level: 'none' },
+      2,
+    )
     expect([IPColocationFactorWeight, behaviourPenaltyWeight]).toEqual([0, 0])
   })
 
