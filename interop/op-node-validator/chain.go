@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -32,6 +33,8 @@ type verdict struct {
 	Verdict string `json:"verdict"`
 	// Rule is what op-node logs when it does not accept.
 	Rule string `json:"rule"`
+	// Id is the message id, 20 bytes in hex.
+	Id string `json:"id"`
 }
 
 // chain is op-node's four validators, one a topic, with the clock and the signers that they ask.
@@ -67,18 +70,20 @@ func (ch *chain) judge(m *messageCommand) (v verdict, err error) {
 		return v, fmt.Errorf("version %d", m.Version)
 	}
 	ch.rule.text = ""
+	message := ch.message(m.Version, m.Data)
+	id := hex.EncodeToString([]byte(ch.messageId(message.Message)))
 	// op-node's guardGossipValidator, which is not exported, rejects on a panic.
 	defer func() {
 		if problem := recover(); problem != nil {
-			v = verdict{Verdict: "reject", Rule: fmt.Sprint("panic: ", problem)}
+			v = verdict{Verdict: "reject", Rule: fmt.Sprint("panic: ", problem), Id: id}
 		}
 	}()
-	name := verdictName(ch.validators[m.Version-1](context.Background(), "peer", ch.message(m.Version, m.Data)))
+	name := verdictName(ch.validators[m.Version-1](context.Background(), "peer", message))
 	if name == "accept" {
 		// A signer of the grace period is logged too.
-		return verdict{Verdict: name}, nil
+		return verdict{Verdict: name, Id: id}, nil
 	}
-	return verdict{Verdict: name, Rule: ch.rule.text}, nil
+	return verdict{Verdict: name, Rule: ch.rule.text, Id: id}, nil
 }
 
 func (ch *chain) message(version int, data []byte) *pubsub.Message {

@@ -4,7 +4,7 @@
 //
 //	{"chain":   {"rollup": {rollup.json}, "signer": "0x…", "thresholdSeconds": 60}}   starts anew         → {}
 //	{"signer":  {"address": "0x…", "nowMs": 0}}                                       L1 names a signer   → {}
-//	{"message": {"version": 4, "data": "base64", "nowMs": 0}}                         → {"verdict", "rule"}
+//	{"message": {"version": 4, "data": "base64", "nowMs": 0}}                         → {"verdict", "rule", "id"}
 //	{"load":    {"version": 4, "data": ["base64"], "nowMs": 0}}                       for what follows    → {}
 //	{"round":   {}}    every loaded message: id, then validator, on new state         → {"ns", "cpuNs", "verdicts"}
 //	{"split":   {}}    the parts of that work, one after the other                    → {"<part>": ns, …}

@@ -1,0 +1,33 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+/** What `go version` says, without its first words; undefined where there is no Go. */
+export function goVersion(): string | undefined {
+  const { status, stdout } = spawnSync('go', ['version'], { encoding: 'utf8' })
+  return status === 0 ? stdout.trim().replace(/^go version /, '') : undefined
+}
+
+/** What a suite says that cannot run without Go. */
+export const NO_GO = 'skipped: no `go` command here, and what is compared with is op-node in Go (https://go.dev/dl)'
+
+/**
+ * Builds a Go program of this folder into `.cache/`. Minutes and some 500 MB of downloads at first; seconds from then
+ * on.
+ *
+ * @returns the path of the binary
+ * @throws Error with what go said
+ */
+export async function buildGoProgram(name: string): Promise<string> {
+  const folder = fileURLToPath(new URL(`./${name}/`, import.meta.url))
+  const binary = fileURLToPath(new URL(`./.cache/${name}`, import.meta.url))
+  // -s -w: without symbols, linking takes half the time.
+  const args = ['build', '-mod=readonly', '-buildvcs=false', '-ldflags=-s -w', '-o', binary, '.']
+  const go = spawn('go', args, { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] })
+  let said = ''
+  go.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said = (said + text).slice(-4000)
+  })
+  const code = await new Promise<number | null>((resolve, reject) => go.once('error', reject).once('close', resolve))
+  if (code !== 0) throw new Error(`go build of ${name} ended with ${code}:\n${said}`)
+  return binary
+}
