@@ -1,6 +1,6 @@
 // The packages as a stranger gets them: packed, installed into an empty folder, used by the README's example.
 import { execFile, execFileSync } from 'node:child_process'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -107,4 +107,13 @@ test('the command runs from the packed packages', { timeout: DEADLINE_MS }, asyn
   const { stdout } = await run(command, ['devnet', '--nodes', '2', '--blocks', '2', '--block-time', '250ms', '--json'])
   const last = stdout.trim().split('\n').at(-1) ?? ''
   expect(JSON.parse(last)).toMatchObject({ event: 'summary', blocks: 2, delivered: 2, expected: 2 })
+})
+
+test('a block of 9.9 MiB passes between the packed packages', { timeout: DEADLINE_MS }, async () => {
+  const program = fileURLToPath(new URL('./stranger/large-block.ts', import.meta.url))
+  await copyFile(program, join(folder, 'large-block.ts'))
+  const { stdout } = await run(process.execPath, ['large-block.ts'], { cwd: folder, timeout: 120_000 })
+  const { sent, received, bytes } = JSON.parse(stdout)
+  expect(received).toBe(sent)
+  expect(bytes).toBeGreaterThan(9.9 * 1024 * 1024)
 })

@@ -1,7 +1,6 @@
 // One node of a devnet, in a process of its own; the supervisor speaks to it over the process channel.
 import { LocalNode, localSigner, Network } from '@kona/p2p'
-import { type Command, preciseNowMs, type Report } from './message.ts'
-import { produceBlocks } from './producer.ts'
+import { type Command, type ProduceOptions, preciseNowMs, type Report } from './message.ts'
 
 const MESH_POLL_MS = 50
 
@@ -24,7 +23,10 @@ async function start(command: Extract<Command, { type: 'start' }>): Promise<void
     bootnodes: command.bootnodes,
     unsafeBlockSigner: command.unsafeBlockSigner,
   })
-  if (command.signerKey) builder.withSigner(localSigner(command.signerKey))
+  if (command.signerKey) {
+    builder.withSigner(localSigner(command.signerKey))
+    void import('./producer.ts') // loaded while peers are found, and by the sequencer alone
+  }
   network = builder.build()
   network.addEventListener('message:judged', ({ detail }) => {
     if (detail.verdict === 'reject')
@@ -57,6 +59,11 @@ function reportMesh(of: Network): void {
   stopping.signal.addEventListener('abort', () => clearInterval(timer))
 }
 
+async function produce(options: ProduceOptions): Promise<void> {
+  const { produceBlocks } = await import('./producer.ts')
+  if (network) await produceBlocks(network, rollupConfig, options, report, stopping.signal)
+}
+
 async function stop(): Promise<void> {
   stopping.abort()
   await network?.stop()
@@ -71,7 +78,7 @@ function fail(error: unknown): void {
 process.on('message', (command: Command) => {
   if (command.type === 'start') start(command).catch(fail)
   else if (command.type === 'stop') void stop()
-  else if (network) produceBlocks(network, rollupConfig, command, report, stopping.signal).catch(fail)
+  else produce(command).catch(fail)
 })
 // Ctrl-C reaches the whole process group; the supervisor decides, and its end is ours.
 process.on('SIGINT', () => {})

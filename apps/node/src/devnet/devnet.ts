@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Address, RollupConfig } from '@kona/genesis'
 import { Driver, Lifecycle } from '@kona/genesis/driver'
-import { localSigner } from '@kona/p2p'
+import { privateKeyAddress } from '@kona/gossip/payload'
 import type { DevnetFork } from '../commands/devnet-flags.ts'
 import { seededKey } from './key.ts'
 import { reachesAll } from './mesh.ts'
@@ -84,7 +84,7 @@ export class Devnet extends Driver<DevnetEvents> {
   constructor(options: Partial<DevnetOptions> = {}) {
     super()
     this.options = { ...defaultDevnetOptions, ...options }
-    this.unsafeBlockSigner = localSigner(seededKey(this.options.seed, 'signer')).address
+    this.unsafeBlockSigner = privateKeyAddress(seededKey(this.options.seed, 'signer'))
     this.rollupConfig = this.#rollupConfigAt(Math.floor(Date.now() / 1_000))
     this.#ready.promise.catch(() => {}) // seen by start()
     const followers = Array.from({ length: this.options.nodes - 1 }, (_, index) => `follower-${index + 1}`)
