@@ -113,7 +113,9 @@ export class OpNodeValidator {
   #ask(command: object): Promise<unknown> {
     return new Promise((resolve, reject) => {
       this.#questions.push({ resolve, reject })
-      this.#process.stdin.write(`${JSON.stringify(command)}\n`)
+      this.#process.stdin.write(`${JSON.stringify(command)}\n`, (error) => {
+        if (error) this.#fail(error)
+      })
     })
   }
 

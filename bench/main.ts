@@ -1,0 +1,34 @@
+import { goVersion, NO_GO, OpNodeValidator } from '@kona/interop/op-node-validator'
+import { machine } from './machine.ts'
+import { writeFigures } from './readme.ts'
+import { comparisonTable, ratioLines, splitTable } from './table.ts'
+import { measureValidity } from './validity.ts'
+
+const print = (lines: readonly string[]): boolean => process.stdout.write(`${lines.join('\n')}\n`)
+
+const go = goVersion()
+if (go === undefined) {
+  print([`bench of block validity: ${NO_GO}`])
+} else {
+  await using opNode = await OpNodeValidator.start({ threads: 1 })
+  const figures = await measureValidity(opNode)
+  const lines = [
+    ...machine(go, figures.accelerators).map((line) => `- ${line}`),
+    '',
+    '```',
+    ...ratioLines(figures),
+    '```',
+    '',
+    ...comparisonTable([
+      ...figures.valid,
+      ...figures.junk,
+      ...figures.plain.map((one) => ({ ...one, name: `${one.name}, without native addons` })),
+    ]),
+    '',
+    'Where the time of a valid message goes, us:',
+    '',
+    ...splitTable(figures.split),
+  ]
+  print(lines)
+  if (process.argv.includes('--write')) await writeFigures(lines)
+}
