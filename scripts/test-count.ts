@@ -11,7 +11,7 @@ interface Report {
 let passed = 0
 let failed = 0
 let skipped = 0
-for (const folder of globSync('{packages,apps}/*').sort()) {
+for (const folder of [...globSync('{packages,apps}/*').sort(), 'interop']) {
   const path = `${folder}/.reports/vitest.json`
   if (!existsSync(path)) {
     process.stdout.write(`${folder}: no report, its tests did not run\n`)

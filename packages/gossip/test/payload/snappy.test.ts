@@ -109,6 +109,15 @@ describe('uncompress', () => {
     expect((bothOutcomes(compress(new Uint8Array(MAX_MESSAGE_BYTES))) as Uint8Array).length).toBe(MAX_MESSAGE_BYTES)
   })
 
+  test.each([2, 5, 6, 10])('a length in %i bytes is read, zeros at its end, as Go reads it', (bytes) => {
+    const data = new Uint8Array(100).fill(7)
+    const header = new Uint8Array(bytes).fill(0x80)
+    header[0] = 0x80 | data.length
+    header[bytes - 1] = 0
+    const compressed = compress(data)
+    expect(bothOutcomes(Uint8Array.from([...header, ...compressed.subarray(1)]))).toEqual(data)
+  })
+
   test('the plain decoder and the native one agree on damaged data', { timeout: TIMEOUT }, () => {
     const damage = fc.array(fc.tuple(fc.nat(), fc.nat(255)), { minLength: 1, maxLength: 4 })
     fc.assert(
