@@ -1,26 +1,29 @@
-import { keccakName, loadKeccak } from '#keccak'
 import { recoverName } from '#recover'
 import { snappyName } from '#snappy'
 import { allowAddons } from './native/addons.ts'
+import { hasher, loadHasher } from './native/hasher.ts'
 
 /** Which form of each hot function is in use; the results are the same in all. */
 export interface Accelerators {
-  readonly keccak: 'hash-wasm' | 'noble'
+  readonly keccak: 'wasm' | 'noble'
   readonly recover: 'secp256k1' | 'noble'
   readonly snappy: 'snappy' | 'js'
 }
 
 /**
- * Says what is in use now. In Node that is what is installed (`secp256k1` and `snappy` are optional
- * dependencies, loaded at first use) and, for keccak, whether {@link loadAccelerators} is through.
+ * Says what is in use now: for keccak whether {@link loadAccelerators} is through, and for the others, in Node, what is
+ * installed (`secp256k1` and `snappy` are optional dependencies, loaded at first use).
  */
 export function accelerators(): Accelerators {
-  return { keccak: keccakName(), recover: recoverName(), snappy: snappyName() }
+  return { keccak: hasher() === undefined ? 'noble' : 'wasm', recover: recoverName(), snappy: snappyName() }
 }
 
-/** Loads what can only load asynchronously (hash-wasm). Until then everything works, in its slower form. */
+/**
+ * Loads what can only load asynchronously: the WebAssembly for keccak256 and the transactions root, in Node and in a
+ * browser. Until then, and where the platform refuses it, everything works in its slower form. Never rejects.
+ */
 export function loadAccelerators(): Promise<void> {
-  return loadKeccak()
+  return loadHasher()
 }
 
 /** Takes the accelerators out of use, or back into it. For tests and comparisons; the default is `true`. */

@@ -1,6 +1,6 @@
 import type { Address } from '@kona/genesis'
-import { keccak256 } from '#keccak'
 import { bytesToHex, hexToBytes } from './hex.ts'
+import { keccak256 } from './native/keccak.ts'
 import { PayloadError } from './payload-error.ts'
 
 // BOUNDED: 16 addresses. Blocks name the same few (fee vault, signers), and a checksum costs a hash.

@@ -1,8 +1,8 @@
 import { type Address, type Hex, isForkActive, type RollupConfig } from '@kona/genesis'
-import { keccak256 } from '#keccak'
 import { blockHash } from './block-hash.ts'
 import type { ExecutionPayload, ExecutionPayloadEnvelope, PayloadVersion } from './execution-payload.ts'
 import { bytesToHex, hexToBytes } from './hex.ts'
+import { keccak256 } from './native/keccak.ts'
 import { transactionsRoot } from './transactions-root.ts'
 import { hasBlobGas, hasParentBeaconBlockRoot, hasWithdrawals, hasWithdrawalsRoot, versionAt } from './version.ts'
 

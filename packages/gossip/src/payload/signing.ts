@@ -1,10 +1,10 @@
 import { type Address, ConfigError, type Hex } from '@kona/genesis'
-import { keccak256 } from '#keccak'
 import { publicKeyOf, recover, signRecoverable } from '#recover'
 import { checksumAddress, publicKeyAddress } from './address.ts'
 import { encodePayload, signatureBytes } from './encode.ts'
 import type { ExecutionPayloadEnvelope, PayloadVersion } from './execution-payload.ts'
 import { bytesToHex, hexToBytes } from './hex.ts'
+import { keccak256 } from './native/keccak.ts'
 import { PayloadError } from './payload-error.ts'
 
 /** keccak256 of the signed bytes ({@link encodePayload}), 32 bytes. */

@@ -74,7 +74,8 @@ function decodeTransactions(bytes: Uint8Array): readonly Uint8Array[] {
     if (end < start || end > bytes.length) {
       throw bad(`transactions[${i + 1}] offset`, end, `${start} to ${bytes.length}`)
     }
-    transactions[i] = bytes.subarray(start, end)
+    // Half the time of a subarray, and a block has thousands.
+    transactions[i] = new Uint8Array(bytes.buffer, bytes.byteOffset + start, end - start)
     start = end
   }
   return Object.freeze(transactions)

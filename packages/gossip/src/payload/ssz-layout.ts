@@ -33,3 +33,25 @@ export const WITHDRAWAL_BYTES = 44
 export const MAX_EXTRA_DATA_BYTES = 32
 export const MAX_TRANSACTIONS = 1 << 20
 export const MAX_WITHDRAWALS = 16
+
+/**
+ * Where the list of transactions lies, or undefined where the offsets cannot be right. A look ahead: the decoder
+ * checks them as it should.
+ *
+ * @param bytes that hold a payload from `start` on, up to their end
+ */
+export function transactionsRange(
+  bytes: Uint8Array,
+  start: number,
+  version: PayloadVersion,
+): { readonly start: number; readonly end: number } | undefined {
+  if (bytes.length < start + fixedBytes(version)) return undefined
+  const from = start + uint32(bytes, start + TRANSACTIONS_OFFSET)
+  const to = version >= 2 ? start + uint32(bytes, start + WITHDRAWALS_OFFSET) : bytes.length
+  return from <= to && to <= bytes.length ? { start: from, end: to } : undefined
+}
+
+/** Little-endian. */
+export function uint32(bytes: Uint8Array, at: number): number {
+  return (bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24)) >>> 0
+}

@@ -1,6 +1,7 @@
 import type { Hex } from '@kona/genesis'
-import { keccak256 } from '#keccak'
 import { bytesToHex } from './hex.ts'
+import { hashList } from './message-hashes.ts'
+import { keccak256 } from './native/keccak.ts'
 import { lengthBytes, stringHeaderBytes, writeLength } from './rlp.ts'
 
 /** A key is rlp(index) of an index below 2^32: five bytes at most. */
@@ -18,6 +19,8 @@ export function transactionsRoot(transactions: readonly Uint8Array[]): Hex {
  * cannot hold them, and op-geth's DeriveSha skips them too.
  */
 export function indexTrieRoot(values: readonly Uint8Array[]): Uint8Array {
+  const hashed = hashList(values)
+  if (hashed !== undefined) return hashed
   const order = keyOrder(values)
   if (order.length === 0) return keccak256(Uint8Array.of(EMPTY_STRING))
   const nibbles = new Uint8Array(order.length * KEY_NIBBLES)

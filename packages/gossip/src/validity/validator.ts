@@ -6,9 +6,12 @@ import { takeDecompressed } from '../payload/decompressed.ts'
 import { SIGNATURE_BYTES } from '../payload/encode.ts'
 import type { ExecutionPayloadEnvelope, PayloadVersion } from '../payload/execution-payload.ts'
 import { bytesToHex } from '../payload/hex.ts'
+import { hashMessage, type MessageHashes } from '../payload/message-hashes.ts'
 import { PayloadError } from '../payload/payload-error.ts'
-import { payloadHash, recoverAddress, signingHash } from '../payload/signing.ts'
+import { recoverAddress, signingHash } from '../payload/signing.ts'
 import { MAX_MESSAGE_BYTES } from '../payload/snappy.ts'
+import { sszBlockHash } from '../payload/ssz-header.ts'
+import { indexTrieRoot } from '../payload/transactions-root.ts'
 import { PAYLOAD_VERSIONS } from '../payload/version.ts'
 import { blocksTopic } from '../topic.ts'
 import { AcceptedSigners } from './accepted-signers.ts'
@@ -151,7 +154,8 @@ export class BlockValidator {
     const expected = this.#signers.current
     if (expected === undefined) return { verdict: 'ignore', reason: { code: 'no_signer', chainId } }
     const nowMs = this.#clock()
-    const recovered = recoverAddress(signature, signingHash({ chainId, payloadHash: payloadHash(signedBytes) }))
+    const hashes = hashMessage(message, rules.version)
+    const recovered = recoverAddress(signature, signingHash({ chainId, payloadHash: hashes.payloadHash }))
     if (recovered === undefined) return reject({ code: 'signature', signature: bytesToHex(signature) })
     const signer = this.#signers.match(recovered, nowMs)
     if (signer === undefined) {
@@ -163,7 +167,7 @@ export class BlockValidator {
     const payload = envelope.executionPayload
     const reason =
       checkClockWindow(payload.timestamp, nowMs, this.#threshold) ??
-      checkBlockHash(envelope) ??
+      checkBlockHash(envelope, signedBytes, rules.version, hashes) ??
       checkForkRules(envelope, rules.version, this.#config)
     if (reason !== undefined) return reject(reason)
 
@@ -189,9 +193,18 @@ export class BlockValidator {
   }
 }
 
-function checkBlockHash(envelope: ExecutionPayloadEnvelope): Reason | undefined {
-  const claimed = envelope.executionPayload.blockHash
-  const actual = blockHash(envelope.executionPayload, envelope.parentBeaconBlockRoot)
+function checkBlockHash(
+  envelope: ExecutionPayloadEnvelope,
+  signedBytes: Uint8Array,
+  version: PayloadVersion,
+  hashes: MessageHashes,
+): Reason | undefined {
+  const { blockHash: claimed, transactions, withdrawals } = envelope.executionPayload
+  const root = hashes.transactionsRoot() ?? indexTrieRoot(transactions)
+  const actual =
+    withdrawals === undefined || withdrawals.length === 0
+      ? bytesToHex(sszBlockHash(signedBytes, version, root))
+      : blockHash(envelope.executionPayload, envelope.parentBeaconBlockRoot)
   return actual === claimed ? undefined : { code: 'block_hash', claimed, actual }
 }
 

@@ -2,21 +2,21 @@ import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { keccak256 as viemKeccak } from 'viem'
 import { afterEach, expect, test } from 'vitest'
-import { keccak256 } from '#keccak'
 import { sha256 } from '#sha256'
 import { accelerators, loadAccelerators, useAccelerators } from '../../src/payload/index.ts'
+import { keccak256 } from '../../src/payload/native/keccak.ts'
 import { sha256 as plainSha256 } from '../../src/payload/native/sha256.ts'
 
 afterEach(() => useAccelerators(true))
 
 const bytes = fc.uint8Array({ maxLength: 600 })
 
-test('keccak is noble’s until it is loaded, then hash-wasm’s, and noble’s again without accelerators', async () => {
+test('keccak is noble’s until it is loaded, then our own wasm’s, and noble’s again without accelerators', async () => {
   const data = Uint8Array.of(1, 2, 3)
   const before = keccak256(data)
   expect(accelerators().keccak).toBe('noble')
   await Promise.all([loadAccelerators(), loadAccelerators()])
-  expect(accelerators()).toEqual({ keccak: 'hash-wasm', recover: 'secp256k1', snappy: 'snappy' })
+  expect(accelerators()).toEqual({ keccak: 'wasm', recover: 'secp256k1', snappy: 'snappy' })
   expect(keccak256(data)).toEqual(before)
   useAccelerators(false)
   expect(accelerators()).toEqual({ keccak: 'noble', recover: 'noble', snappy: 'js' })
