@@ -5,6 +5,7 @@ import { parseIp4, parseIp6 } from './enr/ip.ts'
 import { parseIpRange } from './ip-range.ts'
 import { type LocalNode, parseLocalNode } from './local-node.ts'
 import type { UdpAddress } from './udp-transport.ts'
+import { rememberVerifiedRecords } from './verified-records.ts'
 
 /** How discovery paces and restricts itself. Plain data. */
 export interface DiscoveryOptions {
@@ -63,6 +64,7 @@ export type ParsedDiscoveryConfig = Omit<DiscoveryConfig, keyof typeof defaultDi
  */
 export function parseDiscoveryConfig(config: DiscoveryConfig): ParsedDiscoveryConfig {
   if (typeof config !== 'object' || config === null) throw new ConfigError('config', config, 'a DiscoveryConfig')
+  rememberVerifiedRecords() // bootnodes are verified here first, the own record is signed next
   const { chainId, l1ChainId, netrestrict } = config
   checkInteger('chainId', chainId, 1)
   if (l1ChainId !== undefined) checkInteger('l1ChainId', l1ChainId, 1)

@@ -20,9 +20,10 @@ import { type IpRange, mayRelay, parseIpRange } from './ip-range.ts'
 import { type LocalAddress, parseLocalNode } from './local-node.ts'
 import { type LocalNodeRecord, LocalRecord } from './local-record.ts'
 import { LookupSchedule, type Pace } from './lookup-schedule.ts'
+import { accelerateDiscv5 } from './native/discv5-crypto.ts'
+import { v4CryptoName } from './native/v4-crypto.ts'
 import { TokenBucket } from './token-bucket.ts'
 import { UdpTransport } from './udp-transport.ts'
-import { rememberVerifiedRecords } from './verified-records.ts'
 
 /** Request timeouts until an enode is given up: its handshake and its answer take one each. */
 const ENODE_TIMEOUTS = 2
@@ -141,7 +142,8 @@ export class Discovery extends Driver<DiscoveryEvents> {
   }
 
   async #open(): Promise<void> {
-    rememberVerifiedRecords()
+    const handshakes = (await accelerateDiscv5()) ? 'secp256k1' : 'noble'
+    this.#logger.debug({ records: v4CryptoName(), handshakes }, 'arithmetic in use')
     const { enr } = this.#record
     const transport = new UdpTransport({
       nodeId: enr.nodeId,

@@ -1,8 +1,8 @@
-import { defaultCrypto } from '@chainsafe/enr'
 import { ConfigError, type Hex, isHash } from '@kona/genesis'
 import { utils } from '@noble/secp256k1'
 import { parseIp4, parseIp6 } from './enr/ip.ts'
 import { peerIdOf } from './enr/peer-id.ts'
+import { v4Crypto } from './native/v4-crypto.ts'
 
 /** What a node tells about itself besides its key. All of it may be left out. */
 export interface LocalAddress {
@@ -42,12 +42,13 @@ export const LocalNode = {
 
   /** The libp2p peer id, base58. */
   peerId(node: Pick<LocalNode, 'privateKey'>): string {
-    return peerIdOf(defaultCrypto.publicKey(privateKeyBytes(node)))
+    return peerIdOf(v4Crypto().publicKey(privateKeyBytes(node)))
   },
 
   /** The discv5 node id: 32 bytes in hexadecimal, without 0x. */
   nodeId(node: Pick<LocalNode, 'privateKey'>): string {
-    return defaultCrypto.nodeId(defaultCrypto.publicKey(privateKeyBytes(node)))
+    const { nodeId, publicKey } = v4Crypto()
+    return nodeId(publicKey(privateKeyBytes(node)))
   },
 } as const
 

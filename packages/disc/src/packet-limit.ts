@@ -4,7 +4,7 @@ import { TokenBucket } from './token-bucket.ts'
 
 /** Packets a second, and at once, of one IP address. A node of a busy network sends a few a second. */
 const PACKETS = { perSecond: 50, burst: 500 }
-/** Handshakes a second, and at once, of one IP address: each costs several ms of signature arithmetic. */
+/** Handshakes a second, and at once, of one IP address: each costs several ms of curve arithmetic without the addon. */
 const HANDSHAKES = { perSecond: 5, burst: 50 }
 /** Addresses whose packets are counted. */
 const MAX_ADDRESSES = 2_000

@@ -1,6 +1,7 @@
 import { defaultCrypto, ENR, getV4Crypto, setV4Crypto } from '@chainsafe/enr'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { rememberVerifiedRecords } from '../src/verified-records.ts'
+import { derSignature } from './support/malformed.ts'
 import { chainEntries, signedRecord } from './support/records.ts'
 
 afterEach(() => setV4Crypto(defaultCrypto))
@@ -28,6 +29,15 @@ describe('rememberVerifiedRecords', () => {
     const text = signedRecord(chainEntries(10)).encodeTxt()
     for (let i = 0; i < 10; i++) ENR.decodeTxt(text)
     expect(verify).toHaveBeenCalledTimes(1)
+  })
+
+  it('takes no signature in DER for one, as geth', () => {
+    const { publicKey, privateKey } = signedRecord({})
+    const data = new Uint8Array([1, 2, 3])
+    const signature = derSignature(defaultCrypto.sign(privateKey, data))
+    expect(defaultCrypto.verify(publicKey, data, signature)).toBe(true)
+    rememberVerifiedRecords(defaultCrypto)
+    expect(getV4Crypto().verify(publicKey, data, signature)).toBe(false)
   })
 
   it("leaves someone else's arithmetic alone", () => {

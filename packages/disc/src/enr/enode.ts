@@ -1,4 +1,4 @@
-import { defaultCrypto } from '@chainsafe/enr'
+import { getV4Crypto } from '@chainsafe/enr'
 import { Point } from '@noble/secp256k1'
 import { EnrError } from './errors.ts'
 import { formatIp, parseIp4, parseIp6 } from './ip.ts'
@@ -56,7 +56,7 @@ export function enodePublicKey(enode: Pick<Enode, 'publicKey'>): Uint8Array {
 
 /** discv5 node id of an enode: 32 bytes in hexadecimal, without 0x. */
 export function enodeNodeId(enode: Pick<Enode, 'publicKey'>): string {
-  return defaultCrypto.nodeId(enodePublicKey(enode))
+  return getV4Crypto().nodeId(enodePublicKey(enode))
 }
 
 /** libp2p peer id of an enode, base58. */

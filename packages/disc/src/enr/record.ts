@@ -49,7 +49,16 @@ export function decodeRecord(text: string): ENR {
     const problem = `expected at most ${MAX_RECORD_BYTES} bytes, got ${bytes.length}`
     throw new EnrError('too_large', text, problem, { bytes: bytes.length })
   }
-  return decoding(text, () => ENR.decode(bytes))
+  const record = decoding(text, () => ENR.decode(bytes))
+  if (!hasKnownLengths(record.publicKey, record.signature)) {
+    throw new EnrError('signature', text, 'expected a key of 33 bytes and a signature of 64')
+  }
+  return record
+}
+
+/** The v4 scheme's lengths, as geth has them; @chainsafe/enr takes uncompressed keys and DER signatures too. */
+export function hasKnownLengths(publicKey: Uint8Array, signature: Uint8Array): boolean {
+  return publicKey.length === 33 && signature.length === 64
 }
 
 /** A decoded record as plain data. */

@@ -1,8 +1,10 @@
+import { ENR } from '@chainsafe/enr'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { EnrError } from '../../src/enr/errors.ts'
 import { parseRecord } from '../../src/enr/record.ts'
 import { LocalNode } from '../../src/local-node.ts'
+import { derSignature } from '../support/malformed.ts'
 import { chainEntries, signedRecord } from '../support/records.ts'
 
 // The example of https://eips.ethereum.org/EIPS/eip-778
@@ -49,6 +51,13 @@ describe('node record', () => {
       udpPort: 256,
       udp6Port: 257,
     })
+  })
+
+  it('refuses a signature in DER, as geth does', () => {
+    const { kvs, seq, signature } = signedRecord(chainEntries(10))
+    const text = new ENR(kvs, seq, derSignature(signature)).encodeTxt()
+    expect(ENR.decodeTxt(text).seq).toBe(seq)
+    expect(codeOf(text)).toBe('signature')
   })
 
   it('leaves out addresses and ports of a wrong length', () => {
