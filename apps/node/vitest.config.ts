@@ -1,3 +1,5 @@
+import { mergeConfig } from 'vitest/config'
 import { base } from '../../vitest.base.ts'
 
-export default base
+// Each file starts several processes; side by side they would only wait for each other.
+export default mergeConfig(base, { test: { fileParallelism: false } })

@@ -104,6 +104,22 @@ test('a node that dies ends the devnet with one line and exit code 1', { timeout
   expect(devnet.stderr()).toMatch(/^kona-node devnet: follower-1: its process \d+ ended by itself \(SIGKILL\)\n$/)
 })
 
+test('a block that misses a follower shows in its line, in the summary and in the exit code', {
+  timeout: DEADLINE_MS,
+}, async () => {
+  const devnet = konaNode(['devnet', '--nodes', '3', '--blocks', '4', '--block-time', '250ms', '--json'])
+  await devnet.line((line) => line.includes('"event":"ready"'))
+  const node = eventsOf(devnet).find((event) => event.event === 'node' && event.name === 'follower-2')
+  process.kill(node?.pid as number, 'SIGSTOP')
+  expect(await devnet.exited, devnet.stderr()).toBe(1)
+  const blocks = eventsOf(devnet).filter((event) => event.event === 'block')
+  expect(blocks.at(-1)?.latencyMs).toMatchObject({ 'follower-1': expect.any(Number), 'follower-2': null })
+  const summary = eventsOf(devnet).at(-1) as { blocks: number; delivered: number; expected: number }
+  expect(summary).toMatchObject({ blocks: 4, expected: 8 })
+  expect(summary.delivered).toBeLessThan(8)
+  expect(isAlive(node?.pid as number)).toBe(false)
+})
+
 test('people see each node, the lines to join, ready, each block and a summary', { timeout: DEADLINE_MS }, async () => {
   const devnet = konaNode(['devnet', '--nodes', '2', '--blocks', '2', '--block-time', '250ms'])
   expect(await devnet.exited, devnet.stderr()).toBe(0)

@@ -23,6 +23,7 @@ beforeAll(async () => {
   execFileSync('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', '@types/node@24', ...tarballs], {
     cwd: folder,
     stdio: ['ignore', 'ignore', 'inherit'],
+    timeout: 240_000,
   })
   const readme = await readFile(join(ROOT, 'README.md'), 'utf8')
   example = /^```ts\n([\s\S]*?)^```/m.exec(readme)?.[1] ?? ''

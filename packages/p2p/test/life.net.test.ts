@@ -1,6 +1,8 @@
 // Each test is a sentence of a driver's life.
 import { createServer, type Server } from 'node:net'
-import { expect, onTestFinished, test } from 'vitest'
+import { MemoryDatastore } from 'datastore-core'
+import { Key } from 'interface-datastore'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { Network } from '../src/index.ts'
 import { testBlock, testChain, testConfig, testNetwork } from './support/chain.ts'
 
@@ -114,6 +116,18 @@ test('await using stops', async () => {
     port = tcpPort(one)
   }
   await release(await take(port))
+})
+
+test('what is passed in stays open', async () => {
+  const store = new MemoryDatastore()
+  const close = vi.fn()
+  Object.assign(store, { close })
+  const one = Network.builder(testConfig(testChain())).withDatastore(store).build()
+  await one.start()
+  await one.stop()
+  expect(close).not.toHaveBeenCalled()
+  await store.put(new Key('/mine'), new Uint8Array(1))
+  expect(await store.has(new Key('/mine'))).toBe(true)
 })
 
 test('the library sets no process handlers', async () => {
