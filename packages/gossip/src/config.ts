@@ -7,12 +7,11 @@ import {
   isHash,
   type RollupConfig,
 } from '@kona/genesis'
-import { privateKeyFromRaw } from '@libp2p/crypto/keys'
 import { multiaddr } from '@multiformats/multiaddr'
 import { defaultMuxers, type Muxer } from './host/muxers.ts'
 import { defaultPeerLimits, type PeerLimits } from './host/peer-limits.ts'
+import { hostKey } from './host/private-key.ts'
 import { defaultMeshOptions, type MeshOptions } from './mesh-params.ts'
-import { hexToBytes } from './payload/hex.ts'
 import { isIpRange } from './score/ip-exemption.ts'
 import { defaultScoreOptions, type ScoreOptions } from './score/score-options.ts'
 import { TIMESTAMP_THRESHOLD } from './validity/clock-window.ts'
@@ -107,7 +106,7 @@ function list(field: string, value: unknown): readonly string[] {
 /** Whether libp2p takes a key. The key never becomes part of an error. */
 function checkPrivateKey(key: unknown): void {
   try {
-    if (isHash(key) && privateKeyFromRaw(hexToBytes(key) as Uint8Array).type === 'secp256k1') return
+    if (isHash(key) && hostKey(key).type === 'secp256k1') return
   } catch {
     // The cause is left out: an error from below may show the key.
   }

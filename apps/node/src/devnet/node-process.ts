@@ -21,8 +21,12 @@ export class NodeProcess {
     this.name = name
     this.role = role
     const fromSource = import.meta.url.endsWith('.ts')
-    this.#child = fork(new URL(fromSource ? './child.ts' : './child.js', import.meta.url), {
-      execArgv: fromSource ? ['--conditions=@kona/source'] : process.execArgv,
+    const sibling = (name: string) => new URL(`./${name}.${fromSource ? 'ts' : 'js'}`, import.meta.url)
+    this.#child = fork(sibling('child'), {
+      execArgv: [
+        ...(fromSource ? ['--conditions=@kona/source'] : process.execArgv),
+        `--import=${sibling('resolution-cache')}`,
+      ],
       // Five processes load the same modules on few cores: they share what was compiled.
       env: { NODE_COMPILE_CACHE: getCompileCacheDir(), ...process.env },
       serialization: 'advanced',

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Hex } from '@kona/genesis'
-import { concatHex, hexToBytes, toHex, toRlp } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
+import { concatHex, hexToBytes, toHex, toRlp } from 'viem/utils'
 import { DEVNET_CHAIN_ID } from './rollup.ts'
 
 /** https://specs.optimism.io/protocol/deposits.html#l1-attributes-deposited-transaction */

@@ -1,7 +1,6 @@
 import { noise } from '@chainsafe/libp2p-noise'
 import type { Hex } from '@kona/genesis'
 import type { Logger } from '@kona/genesis/driver'
-import { privateKeyFromRaw } from '@libp2p/crypto/keys'
 import type { GossipSub, GossipSubComponents } from '@libp2p/gossipsub'
 import { type Identify, type IdentifyPush, identify, identifyPush } from '@libp2p/identify'
 import type { ConnectionGater, Libp2p } from '@libp2p/interface'
@@ -9,11 +8,11 @@ import { type Ping, ping } from '@libp2p/ping'
 import { tcp } from '@libp2p/tcp'
 import type { Datastore } from 'interface-datastore'
 import { createLibp2p, type Libp2pOptions } from 'libp2p'
-import { hexToBytes } from '../payload/hex.ts'
 import { defaultUserAgent } from './agent.ts'
 import { componentLogger } from './libp2p-logger.ts'
 import { type Muxer, muxerFactories } from './muxers.ts'
 import type { PeerLimits } from './peer-limits.ts'
+import { hostKey } from './private-key.ts'
 
 /** What runs on our libp2p node: the protocols that op-node has, without discovery. */
 export type HostServices = {
@@ -69,7 +68,7 @@ export function hostInit(options: HostOptions): HostInit {
   const { listen, announce, peers, datastore, logger } = options
   return {
     start: false,
-    privateKey: privateKeyFromRaw(hexToBytes(options.privateKey) as Uint8Array),
+    privateKey: hostKey(options.privateKey),
     nodeInfo: { name: 'kona', userAgent: options.userAgent ?? defaultUserAgent() },
     addresses: { listen: [...listen], ...(announce && { announce: [...announce] }) },
     transports: [tcp()],
