@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import asc from 'assemblyscript/asc'
 
 const ENTRY = 'wasm/index.ts'
-const OUT = 'hasher.wasm'
+const OUT = 'message.wasm'
 const root = new URL('../', import.meta.url)
 
 // 64 pages of 64 kB, from the start and at most: layout.ts counts on them.

@@ -2,7 +2,6 @@ import { sha256 } from '#sha256'
 import { decompress } from './payload/decompressed.ts'
 
 const ID_BYTES = 20
-const encoder = /* @__PURE__ */ new TextEncoder()
 
 /**
  * The id under which gossipsub knows a message, 20 bytes: the start of
@@ -17,11 +16,20 @@ const encoder = /* @__PURE__ */ new TextEncoder()
 export function messageId(topic: string, data: Uint8Array): Uint8Array {
   const decompressed = decompress(data)
   const valid = decompressed instanceof Uint8Array
-  const name = encoder.encode(topic)
+  if (heads?.topic !== topic) heads = { topic, valid: headOf(topic, 1), invalid: headOf(topic, 0) }
+  // A copy: a view would keep the hash's own buffer, which in Node is a slice of a shared pool.
+  const hash = valid ? sha256(heads.valid, decompressed) : sha256(heads.invalid, data)
+  return new Uint8Array(hash.subarray(0, ID_BYTES))
+}
+
+/** What is hashed in front of the data, for the topic of the last message: nearly all come on one. */
+let heads: { readonly topic: string; readonly valid: Uint8Array; readonly invalid: Uint8Array } | undefined
+
+function headOf(topic: string, domain: 0 | 1): Uint8Array {
+  const name = new TextEncoder().encode(topic)
   const head = new Uint8Array(12 + name.length)
-  head[0] = valid ? 1 : 0
+  head[0] = domain
   new DataView(head.buffer).setUint32(4, name.length, true)
   head.set(name, 12)
-  // A copy: a view would keep the hash's own buffer, which in Node is a slice of a shared pool.
-  return new Uint8Array(sha256(head, valid ? decompressed : data).subarray(0, ID_BYTES))
+  return head
 }

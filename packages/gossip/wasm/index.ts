@@ -1,8 +1,11 @@
-// keccak256 for @kona/gossip: of whatever lies at INPUT, and of a whole message, payload and transactions root at once.
+// For @kona/gossip: keccak256 of whatever lies at INPUT; a message decompressed; and all the hashes of a message,
+// its payload's and its transactions' at once.
 
+import { writeHeader } from './header'
 import { absorbOne, clear, pad, squeeze } from './keccak'
 import { begin, idle, isBusy, step } from './lanes'
 import * as layout from './layout'
+import { uncompressBlock } from './snappy'
 import { beginBranch, beginLeaf, leaves, openList, writeRoot } from './trie'
 
 export const INPUT: usize = layout.INPUT
@@ -32,6 +35,12 @@ export function finish(bytes: usize): void {
   pad(last, rest)
   absorbOne(layout.SINGLE_STATE, last)
   squeeze(layout.SINGLE_STATE, 0, layout.HASH)
+}
+
+/** Decompresses the last `bytes` of the message's room to its start; false unless that gives exactly `length` bytes. */
+export function uncompress(bytes: usize, length: usize): bool {
+  const end = layout.MESSAGE + layout.MESSAGE_BYTES
+  return uncompressBlock(end - bytes, end, layout.MESSAGE, length)
 }
 
 const LEAVES: u32 = 0
@@ -77,6 +86,18 @@ export function hashTransactions(): bool {
   takeJob(1)
   finishJobs()
   writeRoot(layout.ROOT)
+  return true
+}
+
+/**
+ * Writes the block hash to HASH, with the transactions root at ROOT; false where there are withdrawals. For the message
+ * that was begun, once it has decoded: its payload lies from `payload` on, behind the beacon block root if there is one.
+ */
+export function hashHeader(payload: usize, end: usize, fixed: usize, version: u32): bool {
+  const bytes = writeHeader(layout.MESSAGE + payload, layout.MESSAGE + end, fixed, version, layout.ROOT)
+  if (bytes == 0) return false
+  start()
+  finish(bytes)
   return true
 }
 

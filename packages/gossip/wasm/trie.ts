@@ -2,6 +2,7 @@
 // them, are many, alike and independent: the two lanes hash them. The few nodes above come one after the other.
 // https://ethereum.org/en/developers/docs/data-structures-and-encoding/patricia-merkle-trie/
 
+import { EMPTY_TRIE } from './header'
 import { indexAt, keyOf, nibbleAt, nibblesOf, pathBytes, shared, writePath } from './index-key'
 import { absorbOne, clear, pad, squeeze } from './keccak'
 import { begin, blockOf } from './lanes'
@@ -17,11 +18,15 @@ let list: usize = 0
 let listEnd: usize = 0
 let count: u32 = 0
 
-/** Takes an SSZ list of byte strings; false if it is none, too long, or has an empty string, which no trie holds. */
+/**
+ * Takes an SSZ list of byte strings; false if it is none, too long, or has an empty string, which no trie holds, or
+ * ends before it begins.
+ */
 export function openList(start: usize, end: usize): bool {
   list = start
   listEnd = end
   count = 0
+  if (end <= start) return end == start
   const bytes = end - start
   if (bytes < 4) return false
   let from: usize = load<u32>(start)
@@ -102,6 +107,10 @@ export function beginBranch(lane: usize, position: u32): u32 {
 
 /** Writes the root. All leaves and their branches must be done. */
 export function writeRoot(out: usize): void {
+  if (count == 0) {
+    memory.copy(out, EMPTY_TRIE, 32)
+    return
+  }
   if (count == 1) {
     memory.copy(out, referenceOf(0) + 8, 32)
     return

@@ -1,7 +1,7 @@
 import { recoverName } from '#recover'
 import { snappyName } from '#snappy'
 import { allowAddons } from './native/addons.ts'
-import { hasher, loadHasher } from './native/hasher.ts'
+import { loadWasm, wasm } from './native/wasm.ts'
 
 /** Which form of each hot function is in use; the results are the same in all. */
 export interface Accelerators {
@@ -15,7 +15,7 @@ export interface Accelerators {
  * installed (`secp256k1` and `snappy` are optional dependencies, loaded at first use).
  */
 export function accelerators(): Accelerators {
-  return { keccak: hasher() === undefined ? 'noble' : 'wasm', recover: recoverName(), snappy: snappyName() }
+  return { keccak: wasm() === undefined ? 'noble' : 'wasm', recover: recoverName(), snappy: snappyName() }
 }
 
 /**
@@ -23,7 +23,7 @@ export function accelerators(): Accelerators {
  * browser. Until then, and where the platform refuses it, everything works in its slower form. Never rejects.
  */
 export function loadAccelerators(): Promise<void> {
-  return loadHasher()
+  return loadWasm()
 }
 
 /** Takes the accelerators out of use, or back into it. For tests and comparisons; the default is `true`. */

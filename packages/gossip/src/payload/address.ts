@@ -3,9 +3,10 @@ import { bytesToHex, hexToBytes } from './hex.ts'
 import { keccak256 } from './native/keccak.ts'
 import { PayloadError } from './payload-error.ts'
 
-// BOUNDED: 16 addresses. Blocks name the same few (fee vault, signers), and a checksum costs a hash.
-const recent = /* @__PURE__ */ new Map<string, Address>()
+// BOUNDED: 16 addresses, by turns. Blocks name the same few (fee vault, signers), and a checksum costs a hash.
+const recent: { readonly bytes: Uint8Array; readonly text: Address }[] = []
 const RECENT_LIMIT = 16
+let nextRecent = 0
 
 /**
  * An address with its EIP-55 checksum.
@@ -15,18 +16,16 @@ const RECENT_LIMIT = 16
  */
 export function checksumAddress(address: Uint8Array | string): Address {
   const bytes = typeof address === 'string' ? addressBytes(address) : address
-  const hex = bytesToHex(bytes)
-  const known = recent.get(hex)
-  if (known !== undefined) return known
-  const lower = hex.slice(2)
+  for (const known of recent) if (sameBytes(known.bytes, bytes)) return known.text
+  const lower = bytesToHex(bytes).slice(2)
   const hash = keccak256(new TextEncoder().encode(lower))
   let text = '0x'
   for (let i = 0; i < lower.length; i++) {
     const nibble = i % 2 === 0 ? hash[i >>> 1]! >>> 4 : hash[i >>> 1]! & 15
     text += nibble >= 8 ? lower[i]!.toUpperCase() : lower[i]!
   }
-  if (recent.size >= RECENT_LIMIT) recent.clear()
-  recent.set(hex, text as Address)
+  recent[nextRecent] = { bytes: new Uint8Array(bytes), text: text as Address }
+  nextRecent = (nextRecent + 1) % RECENT_LIMIT
   return text as Address
 }
 
@@ -44,4 +43,10 @@ export function addressBytes(address: string, field = 'address'): Uint8Array {
 /** The 20 address bytes of a public key (65 bytes, uncompressed). */
 export function publicKeyAddress(publicKey: Uint8Array): Uint8Array {
   return keccak256(publicKey.subarray(1)).subarray(12)
+}
+
+/** Whether two arrays of the same length hold the same. */
+export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
+  return true
 }

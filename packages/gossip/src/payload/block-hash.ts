@@ -2,11 +2,15 @@ import type { Hex } from '@kona/genesis'
 import { addressBytes } from './address.ts'
 import type { ExecutionPayload, Withdrawal } from './execution-payload.ts'
 import { fieldBytes, fieldHash, fieldUint } from './field.ts'
-import { EMPTY_OMMERS, EMPTY_REQUESTS } from './header-constants.ts'
-import { bytesToHex } from './hex.ts'
+import { bytesToHex, hexToBytes } from './hex.ts'
 import { keccak256 } from './native/keccak.ts'
 import { encodeList, uint } from './rlp.ts'
 import { indexTrieRoot } from './transactions-root.ts'
+
+/** keccak256 of the RLP of an empty list: the ommers of every block since the merge. */
+const EMPTY_OMMERS = /* @__PURE__ */ hexToBytes('0x1dcc4de8dec75d7aab85b567b6ccd41ad312451b948a7413f0a142fd40d49347')!
+/** sha256 of nothing (EIP-7685): L2 blocks have no requests. */
+const EMPTY_REQUESTS = /* @__PURE__ */ hexToBytes('0xe3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855')!
 
 const NONE = /* @__PURE__ */ new Uint8Array(0)
 

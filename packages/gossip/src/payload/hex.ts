@@ -1,14 +1,9 @@
 import type { Hex } from '@kona/genesis'
-
-const BYTE: readonly string[] = /* @__PURE__ */ Array.from({ length: 256 }, (_, byte) =>
-  byte.toString(16).padStart(2, '0'),
-)
+import { encodeHex } from '#hex'
 
 /** Bytes as `0x…`, lower case. */
 export function bytesToHex(bytes: Uint8Array): Hex {
-  let hex = '0x'
-  for (let i = 0; i < bytes.length; i++) hex += BYTE[bytes[i]!]
-  return hex as Hex
+  return `0x${encodeHex(bytes)}`
 }
 
 /** The bytes of a hex text, in any case and with `0x`; undefined when it is no such text. */

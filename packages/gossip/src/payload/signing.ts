@@ -7,6 +7,10 @@ import { bytesToHex, hexToBytes } from './hex.ts'
 import { keccak256 } from './native/keccak.ts'
 import { PayloadError } from './payload-error.ts'
 
+/** Domain (zero), chain id and payload hash: what is signed, in one place for all. */
+const signed = /* @__PURE__ */ new Uint8Array(96)
+const signedView = /* @__PURE__ */ new DataView(signed.buffer)
+
 /** keccak256 of the signed bytes ({@link encodePayload}), 32 bytes. */
 export function payloadHash(signedBytes: Uint8Array): Uint8Array {
   return keccak256(signedBytes)
@@ -19,10 +23,10 @@ export function payloadHash(signedBytes: Uint8Array): Uint8Array {
 export function signingHash(input: { readonly chainId: number; readonly payloadHash: Uint8Array | Hex }): Uint8Array {
   const hash = typeof input.payloadHash === 'string' ? hexToBytes(input.payloadHash) : input.payloadHash
   if (hash?.length !== 32) throw new PayloadError('field', 'payloadHash', `${hash?.length ?? 'no'} bytes`, '32 bytes')
-  const message = new Uint8Array(96)
-  new DataView(message.buffer).setBigUint64(56, BigInt(input.chainId))
-  message.set(hash, 64)
-  return keccak256(message)
+  signedView.setUint32(56, Math.floor(input.chainId / 2 ** 32))
+  signedView.setUint32(60, input.chainId)
+  signed.set(hash, 64)
+  return keccak256(signed)
 }
 
 /**

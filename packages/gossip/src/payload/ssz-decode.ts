@@ -1,6 +1,7 @@
+import type { Hex } from '@kona/genesis'
+import { encodeHex } from '#hex'
 import { checksumAddress } from './address.ts'
 import type { ExecutionPayload, PayloadVersion, Withdrawal } from './execution-payload.ts'
-import { bytesToHex } from './hex.ts'
 import { PayloadError } from './payload-error.ts'
 import * as at from './ssz-layout.ts'
 import { hasBlobGas, hasWithdrawals, hasWithdrawalsRoot } from './version.ts'
@@ -14,7 +15,8 @@ export function decodeExecutionPayload(bytes: Uint8Array, version: PayloadVersio
   const fixed = at.fixedBytes(version)
   if (bytes.length < fixed) throw bad('payload', `${bytes.length} bytes`, `at least ${fixed} bytes for v${version}`)
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const hash = (offset: number) => bytesToHex(bytes.subarray(offset, offset + 32))
+  const hex = encodeHex(bytes.subarray(0, fixed))
+  const hash = (offset: number): Hex => `0x${hex.slice(2 * offset, 2 * offset + 64)}`
   const uint64 = (offset: number) => view.getBigUint64(offset, true)
 
   const extraDataStart = view.getUint32(at.EXTRA_DATA_OFFSET, true)
@@ -28,7 +30,7 @@ export function decodeExecutionPayload(bytes: Uint8Array, version: PayloadVersio
     throw bad('withdrawals offset', withdrawalsStart, `${transactionsStart} to ${bytes.length}`)
   }
 
-  return Object.freeze({
+  const payload: Mutable<ExecutionPayload> = {
     parentHash: hash(at.PARENT_HASH),
     feeRecipient: checksumAddress(bytes.subarray(at.FEE_RECIPIENT, at.FEE_RECIPIENT + 20)),
     stateRoot: hash(at.STATE_ROOT),
@@ -43,18 +45,24 @@ export function decodeExecutionPayload(bytes: Uint8Array, version: PayloadVersio
     baseFeePerGas: uint256(view, at.BASE_FEE_PER_GAS),
     blockHash: hash(at.BLOCK_HASH),
     transactions: decodeTransactions(bytes.subarray(transactionsStart, withdrawalsStart)),
-    ...(hasWithdrawals(version) && { withdrawals: decodeWithdrawals(bytes.subarray(withdrawalsStart)) }),
-    ...(hasBlobGas(version) && {
-      blobGasUsed: uint64(at.BLOB_GAS_USED),
-      excessBlobGas: uint64(at.EXCESS_BLOB_GAS),
-    }),
-    ...(hasWithdrawalsRoot(version) && { withdrawalsRoot: hash(at.WITHDRAWALS_ROOT) }),
-  })
+  }
+  if (hasWithdrawals(version)) payload.withdrawals = decodeWithdrawals(bytes.subarray(withdrawalsStart))
+  if (hasBlobGas(version)) {
+    payload.blobGasUsed = uint64(at.BLOB_GAS_USED)
+    payload.excessBlobGas = uint64(at.EXCESS_BLOB_GAS)
+  }
+  if (hasWithdrawalsRoot(version)) payload.withdrawalsRoot = hash(at.WITHDRAWALS_ROOT)
+  return Object.freeze(payload)
 }
 
+type Mutable<T> = { -readonly [K in keyof T]: T[K] }
+
 function uint256(view: DataView, offset: number): bigint {
-  let value = 0n
-  for (let word = 24; word >= 0; word -= 8) value = (value << 64n) | view.getBigUint64(offset + word, true)
+  let value = view.getBigUint64(offset + 24, true)
+  for (let word = 16; word >= 0; word -= 8) {
+    const low = view.getBigUint64(offset + word, true)
+    value = value === 0n ? low : (value << 64n) | low
+  }
   return value
 }
 

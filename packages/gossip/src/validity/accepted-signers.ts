@@ -1,5 +1,5 @@
 import { type Address, isZeroHex } from '@kona/genesis'
-import { addressBytes, checksumAddress } from '../payload/address.ts'
+import { addressBytes, checksumAddress, sameBytes } from '../payload/address.ts'
 
 /** How long the previous signer is accepted after a change, in ms: 3 h. op-node node/runcfg v1.19.6. */
 export const GRACE_PERIOD_MS = 3 * 60 * 60 * 1000
@@ -48,12 +48,12 @@ export class AcceptedSigners {
 
   /** The accepted signer that these 20 bytes are. The first message of the current one ends the grace of the previous. */
   match(bytes: Uint8Array, nowMs: number): Address | undefined {
-    if (this.#current !== undefined && equal(this.#current.bytes, bytes)) {
+    if (this.#current !== undefined && sameBytes(this.#current.bytes, bytes)) {
       this.#previous = undefined
       return this.#current.address
     }
     const previous = this.#inGrace(nowMs)
-    return previous !== undefined && equal(previous.bytes, bytes) ? previous.address : undefined
+    return previous !== undefined && sameBytes(previous.bytes, bytes) ? previous.address : undefined
   }
 
   #inGrace(nowMs: number): Signer | undefined {
@@ -65,9 +65,4 @@ function signer(address: Address | undefined): Signer | undefined {
   if (address === undefined) return undefined
   const bytes = addressBytes(address, 'unsafeBlockSigner')
   return isZeroHex(address) ? undefined : { address: checksumAddress(bytes), bytes }
-}
-
-function equal(a: Uint8Array, b: Uint8Array): boolean {
-  for (let i = 0; i < 20; i++) if (a[i] !== b[i]) return false
-  return true
 }

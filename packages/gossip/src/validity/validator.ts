@@ -9,9 +9,7 @@ import { bytesToHex } from '../payload/hex.ts'
 import { hashMessage, type MessageHashes } from '../payload/message-hashes.ts'
 import { PayloadError } from '../payload/payload-error.ts'
 import { recoverAddress, signingHash } from '../payload/signing.ts'
-import { MAX_MESSAGE_BYTES } from '../payload/snappy.ts'
-import { sszBlockHash } from '../payload/ssz-header.ts'
-import { indexTrieRoot } from '../payload/transactions-root.ts'
+import { MAX_MESSAGE_BYTES, SNAPPY_EXPECTED, type SnappyFailure } from '../payload/snappy.ts'
 import { PAYLOAD_VERSIONS } from '../payload/version.ts'
 import { blocksTopic } from '../topic.ts'
 import { AcceptedSigners } from './accepted-signers.ts'
@@ -144,7 +142,7 @@ export class BlockValidator {
     if (rules === undefined) return reject({ code: 'topic', topic, chainId })
 
     const message = takeDecompressed(data)
-    if (message instanceof PayloadError) return reject(undecodable(message, data))
+    if (!(message instanceof Uint8Array)) return reject(undecodable(message, data))
     if (message.length < MIN_MESSAGE_BYTES) {
       return reject({ code: 'too_small', decodedBytes: message.length, minimum: MIN_MESSAGE_BYTES })
     }
@@ -167,7 +165,7 @@ export class BlockValidator {
     const payload = envelope.executionPayload
     const reason =
       checkClockWindow(payload.timestamp, nowMs, this.#threshold) ??
-      checkBlockHash(envelope, signedBytes, rules.version, hashes) ??
+      checkBlockHash(envelope, hashes) ??
       checkForkRules(envelope, rules.version, this.#config)
     if (reason !== undefined) return reject(reason)
 
@@ -193,26 +191,18 @@ export class BlockValidator {
   }
 }
 
-function checkBlockHash(
-  envelope: ExecutionPayloadEnvelope,
-  signedBytes: Uint8Array,
-  version: PayloadVersion,
-  hashes: MessageHashes,
-): Reason | undefined {
-  const { blockHash: claimed, transactions, withdrawals } = envelope.executionPayload
-  const root = hashes.transactionsRoot() ?? indexTrieRoot(transactions)
-  const actual =
-    withdrawals === undefined || withdrawals.length === 0
-      ? bytesToHex(sszBlockHash(signedBytes, version, root))
-      : blockHash(envelope.executionPayload, envelope.parentBeaconBlockRoot)
-  return actual === claimed ? undefined : { code: 'block_hash', claimed, actual }
+function checkBlockHash(envelope: ExecutionPayloadEnvelope, hashes: MessageHashes): Reason | undefined {
+  const { executionPayload: payload, parentBeaconBlockRoot } = envelope
+  const hash = hashes.blockHash()
+  const actual = hash === undefined ? blockHash(payload, parentBeaconBlockRoot) : bytesToHex(hash)
+  return actual === payload.blockHash ? undefined : { code: 'block_hash', claimed: payload.blockHash, actual }
 }
 
-function undecodable(error: PayloadError, data: Uint8Array): Reason {
-  if (error.code === 'too_large') {
-    return { code: 'too_large', decodedBytes: Number(error.value), limit: MAX_MESSAGE_BYTES }
+function undecodable(failure: SnappyFailure, data: Uint8Array): Reason {
+  if (failure.code === 'too_large') {
+    return { code: 'too_large', decodedBytes: failure.length, limit: MAX_MESSAGE_BYTES }
   }
-  return { code: 'snappy', bytes: data.length, problem: `expected ${error.expected}` }
+  return { code: 'snappy', bytes: data.length, problem: `expected ${SNAPPY_EXPECTED[failure.code]}` }
 }
 
 function reject(reason: Reason): Verdict {

@@ -7,13 +7,22 @@ import {
 } from './recover.ts'
 
 interface Addon {
-  ecdsaRecover(signature: Uint8Array, recoveryId: number, hash: Uint8Array, compressed: false): Uint8Array
+  ecdsaRecover(
+    signature: Uint8Array,
+    recoveryId: number,
+    hash: Uint8Array,
+    compressed: false,
+    output: Uint8Array,
+  ): Uint8Array
   ecdsaSign(hash: Uint8Array, privateKey: Uint8Array): { signature: Uint8Array; recid: number }
   publicKeyCreate(privateKey: Uint8Array, compressed: false): Uint8Array
 }
 
 // null: looked for and not there. An optional dependency, so its absence is no error.
 let addon: Addon | null | undefined
+
+/** Each recovery's result, valid until the next one. */
+const recovered = new Uint8Array(65)
 
 function load(): Addon | null {
   if (!addonsAllowed()) return null
@@ -29,7 +38,8 @@ function load(): Addon | null {
 }
 
 /**
- * The public key (65 bytes, uncompressed) that made a signature; undefined where there is none.
+ * The public key (65 bytes, uncompressed) that made a signature; undefined where there is none. The next call writes
+ * over it.
  *
  * @param signature r ++ s ++ v, 65 bytes; s may be high, v is 0 to 3
  * @param hash the 32 bytes that were signed
@@ -38,7 +48,7 @@ export function recover(signature: Uint8Array, hash: Uint8Array): Uint8Array | u
   const native = load()
   if (native === null) return plainRecover(signature, hash)
   try {
-    return native.ecdsaRecover(signature.subarray(0, 64), signature[64]!, hash, false)
+    return native.ecdsaRecover(signature.subarray(0, 64), signature[64]!, hash, false, recovered)
   } catch {
     return undefined
   }

@@ -3,7 +3,8 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { getPublicKey, hashes, recoverPublicKey, sign } from '@noble/secp256k1'
 
 /**
- * The public key (65 bytes, uncompressed) that made a signature; undefined where there is none.
+ * The public key (65 bytes, uncompressed) that made a signature; undefined where there is none. The next call may
+ * write over it.
  *
  * @param signature r ++ s ++ v, 65 bytes; s may be high, v is 0 to 3
  * @param hash the 32 bytes that were signed

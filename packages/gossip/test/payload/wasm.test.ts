@@ -2,19 +2,24 @@ import { keccak_256 } from '@noble/hashes/sha3.js'
 import fc from 'fast-check'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { compile } from '../../scripts/compile-wasm.ts'
+import { hexToBytes } from '../../src/payload/hex.ts'
 import {
+  blockHash,
+  bytesToHex,
+  compress,
   encodePayload,
   loadAccelerators,
   PAYLOAD_VERSIONS,
   transactionsRoot,
+  uncompress,
   useAccelerators,
 } from '../../src/payload/index.ts'
 import { hashList, hashMessage } from '../../src/payload/message-hashes.ts'
-import { hasher } from '../../src/payload/native/hasher.ts'
-import { HASHER_MODULE } from '../../src/payload/native/hasher-module.ts'
 import { keccak256 } from '../../src/payload/native/keccak.ts'
+import { wasm } from '../../src/payload/native/wasm.ts'
+import { WASM_MODULE } from '../../src/payload/native/wasm-module.ts'
 import { indexTrieRoot } from '../../src/payload/transactions-root.ts'
-import { blockOf, chainAt, FIRST_FORK } from '../support/signed-block.ts'
+import { blockOf, chainAt, FIRST_FORK, SIGNER } from '../support/signed-block.ts'
 
 const SOAK = process.env.KONA_SOAK === '1'
 const RUNS = SOAK ? 100_000 : 500
@@ -48,7 +53,7 @@ const list = fc.oneof(
 )
 
 test('the committed module is what its sources build', { timeout: 60_000 }, async () => {
-  expect(Buffer.from(await compile()).toString('base64') === HASHER_MODULE).toBe(true)
+  expect(Buffer.from(await compile()).toString('base64') === WASM_MODULE).toBe(true)
 })
 
 describe('keccak256', () => {
@@ -91,18 +96,24 @@ describe('transactions root', () => {
     }
   })
 
+  test('of no values', () => {
+    equal(
+      hashList([]),
+      plain(() => indexTrieRoot([])),
+    )
+  })
+
   test.each([16_384, 16_385])('of %i values, up to its limit and beyond', (count) => {
     const values = Array.from({ length: count }, (_, i) => new Uint8Array(1 + (i % 60)).fill(i))
     expect(hashList(values) === undefined).toBe(count > 16_384)
     expect(transactionsRoot(values)).toBe(plain(() => transactionsRoot(values)))
   })
 
-  test('of values that do not fit into its memory, and of none, and with an empty one, is the plain form’s', () => {
+  test('of values that do not fit into its memory, or with an empty one, is the plain form’s', () => {
     const large = new Uint8Array(5_000_000).fill(3)
     for (const values of [
       [large],
       [large, Uint8Array.of(1)],
-      [],
       [new Uint8Array(0)],
       [Uint8Array.of(1), new Uint8Array(0)],
     ]) {
@@ -112,46 +123,79 @@ describe('transactions root', () => {
   })
 })
 
+const uint = (bits: number) =>
+  fc.oneof(fc.bigInt({ min: 0n, max: 2n ** BigInt(bits) - 1n }), fc.bigInt({ min: 0n, max: 300n }))
+const hash = fc.uint8Array({ minLength: 32, maxLength: 32 }).map(bytesToHex)
+
+/** Payloads of all versions, with any values in them; those without transactions too. */
+const payloads = fc
+  .record({
+    version: fc.constantFrom(...PAYLOAD_VERSIONS),
+    transactions: list,
+    receiptsRoot: hash,
+    prevRandao: hash,
+    gasLimit: uint(64),
+    gasUsed: uint(64),
+    timestamp: uint(64),
+    baseFeePerGas: uint(256),
+    extraData: fc.uint8Array({ maxLength: 32 }),
+    logsBloom: fc.uint8Array({ minLength: 256, maxLength: 256 }),
+    number: uint(64),
+    blobGasUsed: uint(64),
+    excessBlobGas: uint(64),
+    withdrawalsRoot: hash,
+    parentBeaconBlockRoot: hash,
+  })
+  .map(({ number, blobGasUsed, excessBlobGas, withdrawalsRoot, parentBeaconBlockRoot, ...fields }) => ({
+    version: fields.version,
+    envelope: blockOf(chainAt(FIRST_FORK[fields.version]), {
+      ...fields,
+      parent: { hash: `0x${'ab'.repeat(32)}`, number: number === 0n ? number : number - 1n },
+      ...(fields.version >= 3 && { blobGasUsed, excessBlobGas, parentBeaconBlockRoot }),
+      ...(fields.version >= 4 && { withdrawalsRoot }),
+    }),
+  }))
+
+const messageWith = (signedBytes: Uint8Array): Uint8Array =>
+  new Uint8Array(Buffer.concat([new Uint8Array(65).fill(7), signedBytes]))
+
 describe('a message', () => {
-  test('payload hash and transactions root side by side are those of the plain forms', { timeout: TIMEOUT }, () => {
+  test('payload hash and block hash are those of the plain forms', { timeout: TIMEOUT }, () => {
     fc.assert(
-      fc.property(fc.constantFrom(...PAYLOAD_VERSIONS), list, (version, transactions) => {
-        const signed = encodePayload(blockOf(chainAt(FIRST_FORK[version]), { transactions }), version)
-        const message = Buffer.concat([new Uint8Array(65).fill(7), signed])
+      fc.property(payloads, ({ version, envelope }) => {
+        const signed = encodePayload(envelope, version)
+        const message = messageWith(signed)
         const hashes = hashMessage(message, version)
         equal(hashes.payloadHash, keccak_256(signed))
         // What the validator does in between.
         keccak256(message)
-        const root = hashes.transactionsRoot()
-        if (transactions.length === 0) expect(root).toBe(undefined)
-        else
-          equal(
-            root,
-            plain(() => indexTrieRoot(transactions)),
-          )
+        const { executionPayload: payload, parentBeaconBlockRoot } = envelope
+        const expected = plain(() => blockHash(payload, parentBeaconBlockRoot))
+        expect(expected).toBe(payload.blockHash)
+        equal(hashes.blockHash(), hexToBytes(expected)!)
       }),
       { numRuns: RUNS },
     )
   })
 
-  test('whatever the bytes are, the payload hash is right and nothing is written outside', { timeout: TIMEOUT }, () => {
+  test('whatever the bytes are, the payload hash is right and the block hash one or none', { timeout: TIMEOUT }, () => {
     const bytes = fc.uint8Array({ minLength: 66, maxLength: 1500, size: 'max' })
     const offset = fc.oneof(fc.nat(2000), fc.constantFrom(0, 4, 0xffffffff, 0x7fffffff, 560))
     fc.assert(
       fc.property(
         fc.constantFrom(...PAYLOAD_VERSIONS),
         bytes,
-        fc.array(offset, { minLength: 8 }),
-        (version, message, at) => {
+        fc.array(offset, { minLength: 5, maxLength: 5 }),
+        (version, message, offsets) => {
           const view = new DataView(message.buffer)
           const payload = 65 + (version >= 3 ? 32 : 0)
           for (const [i, place] of [504, 508, 560, 564, 568].entries()) {
-            if (payload + place + 4 <= message.length) view.setUint32(payload + place, at[i]!, true)
+            if (payload + place + 4 <= message.length) view.setUint32(payload + place, offsets[i]!, true)
           }
           const hashes = hashMessage(message, version)
           equal(hashes.payloadHash, keccak_256(message.subarray(65)))
-          const root = hashes.transactionsRoot()
-          expect(root === undefined || root.length === 32).toBe(true)
+          const found = hashes.blockHash()
+          expect(found === undefined || found.length === 32).toBe(true)
           equal(keccak256(message), keccak_256(message))
         },
       ),
@@ -159,24 +203,33 @@ describe('a message', () => {
     )
   })
 
-  test('a root asked for after the next message was begun is none, not that one’s', () => {
-    const signed = encodePayload(blockOf(chainAt('isthmus')), 4)
-    const message = Buffer.concat([new Uint8Array(65), signed])
-    const first = hashMessage(message, 4)
-    const second = hashMessage(message, 4)
-    expect(first.transactionsRoot()).toBe(undefined)
-    expect(second.transactionsRoot()?.length).toBe(32)
-    const third = hashMessage(message, 4)
-    transactionsRoot([Uint8Array.of(1)])
-    expect(third.transactionsRoot()).toBe(undefined)
+  test('with withdrawals has its block hash made from the payload', () => {
+    const withdrawal = { index: 1n, validatorIndex: 2n, address: SIGNER, amount: 3n }
+    const signed = encodePayload(blockOf(chainAt('canyon'), { withdrawals: [withdrawal] }), 2)
+    expect(hashMessage(messageWith(signed), 2).blockHash()).toBe(undefined)
+  })
+
+  test('a block hash asked for after its room was taken is none, not that of what is there now', () => {
+    const message = messageWith(encodePayload(blockOf(chainAt('isthmus')), 4))
+    const others = [
+      () => hashMessage(message, 4),
+      () => transactionsRoot([Uint8Array.of(1)]),
+      () => uncompress(compress(new Uint8Array(500))),
+    ]
+    for (const other of others) {
+      const hashes = hashMessage(message, 4)
+      other()
+      expect(hashes.blockHash()).toBe(undefined)
+    }
+    expect(hashMessage(message, 4).blockHash()?.length).toBe(32)
   })
 
   test('larger than the memory is hashed all the same, and the memory stays as it is', () => {
     const transactions = [new Uint8Array(9_000_000).fill(1), new Uint8Array(200)]
     const signed = encodePayload(blockOf(chainAt('isthmus'), { transactions }), 4)
-    const hashes = hashMessage(Buffer.concat([new Uint8Array(65), signed]), 4)
+    const hashes = hashMessage(messageWith(signed), 4)
     equal(hashes.payloadHash, keccak_256(signed))
-    expect(hashes.transactionsRoot()).toBe(undefined)
-    expect(hasher()?.memory.buffer.byteLength).toBe(4 * 1024 * 1024)
+    expect(hashes.blockHash()).toBe(undefined)
+    expect(wasm()?.memory.buffer.byteLength).toBe(4 * 1024 * 1024)
   })
 })
