@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Address, RollupConfig } from '@kona/genesis'
-import { Driver, Lifecycle } from '@kona/genesis/driver'
+import { Driver, Lifecycle, StartError } from '@kona/genesis/driver'
 import { privateKeyAddress } from '@kona/gossip/payload'
 import type { DevnetFork } from '../commands/devnet-flags.ts'
 import { seededKey } from './key.ts'
@@ -139,6 +139,8 @@ export class Devnet extends Driver<DevnetEvents> {
   }
 
   #onReport(from: NodeProcess, index: number, report: Report): void {
+    // A node that is being stopped, or that outlives another's end for a moment, has nothing to say any more.
+    if (this.status !== 'starting' && this.status !== 'running') return
     switch (report.type) {
       case 'started': {
         const { peerId, enr, multiaddrs } = report
@@ -188,7 +190,7 @@ export class Devnet extends Driver<DevnetEvents> {
   }
 
   #fail(message: string): void {
-    const error = new Error(message)
+    const error = new StartError('failed', message)
     this.#ready.reject(error)
     this.lifecycle.fail(error)
   }

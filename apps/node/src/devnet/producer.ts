@@ -41,5 +41,5 @@ export async function produceBlocks(
     report({ type: 'published', number, hash, bytes, atMs, peers })
     parentHash = hash
   }
-  report({ type: 'produced' })
+  if (!signal.aborted) report({ type: 'produced' })
 }

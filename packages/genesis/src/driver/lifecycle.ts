@@ -23,6 +23,8 @@ export class Lifecycle {
   #status: DriverStatus = 'idle'
   #starting: Promise<void> | undefined
   #closing: Promise<void> | undefined
+  /** What ended the driver before it ran. */
+  #fatal: Error | undefined
 
   constructor(name: string, parts: DriverParts) {
     this.#name = name
@@ -70,8 +72,12 @@ export class Lifecycle {
     }
   }
 
-  /** Ends a running driver because of an error that it cannot live with. */
+  /** Ends a driver that runs, or is about to, because of an error that it cannot live with. */
   fail(error: Error): void {
+    if (this.#status === 'starting') {
+      this.#fatal ??= error
+      this.#abort.abort(error)
+    }
     if (this.#status !== 'running') return
     this.#status = 'failed'
     void this.#close().then(() => this.#settle.reject(error))
@@ -85,20 +91,20 @@ export class Lifecycle {
       signal.throwIfAborted()
       opening = this.#parts.open(signal)
       await untilAborted(opening, signal)
+      if (this.#fatal) throw this.#fatal
       this.#status = 'running'
     } catch (error) {
       await this.#close()
-      if (signal.aborted) {
-        // What a deaf `open` still opened after this is closed too, when it comes to an end.
-        opening?.then(() => this.#parts.close()).catch(() => {})
+      // What a deaf `open` still opened after an abort is closed too, when it comes to an end.
+      if (signal.aborted) opening?.then(() => this.#parts.close()).catch(() => {})
+      if (signal.aborted && !this.#fatal) {
         this.#status = 'stopped'
         this.#settle.resolve()
         throw signal.reason
       }
       this.#status = 'failed'
-      const failure = isNamed(error)
-        ? error
-        : new StartError('failed', `${this.#name}: ${why(error)}`, { cause: error })
+      const cause = this.#fatal ?? error
+      const failure = isNamed(cause) ? cause : new StartError('failed', `${this.#name}: ${why(cause)}`, { cause })
       this.#settle.reject(failure)
       throw failure
     }

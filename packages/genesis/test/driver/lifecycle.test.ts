@@ -124,6 +124,21 @@ test('a fatal error ends the driver and rejects closed', async () => {
   expect(life.status).toBe('failed')
 })
 
+test.each(['while it opens', 'when it has just opened'])('a fatal error %s fails the start', async (when) => {
+  const fatal = new Error('socket gone')
+  const open = Promise.withResolvers<void>()
+  const p = parts({ open: () => open.promise })
+  const life = new Lifecycle('Thing', p)
+  const starting = life.start()
+  if (when === 'when it has just opened') open.resolve()
+  life.fail(fatal)
+  const failure = await starting.catch((error) => error)
+  expect(failure).toMatchObject({ name: 'StartError', code: 'failed', cause: fatal })
+  expect(life.status).toBe('failed')
+  await expect(life.closed).rejects.toBe(failure)
+  expect(p.close).toHaveBeenCalled()
+})
+
 test('assertRunning says what to do', () => {
   const life = new Lifecycle('Thing', parts())
   expect(() => life.assertRunning('publish()')).toThrow('publish(): the driver is idle; call start() first')
