@@ -1,4 +1,5 @@
 import type { Hex } from '@kona/genesis'
+import { encodeHex } from '#hex'
 import { SIGNATURE_BYTES } from './encode.ts'
 import type { ExecutionPayloadEnvelope, PayloadVersion } from './execution-payload.ts'
 import { bytesToHex } from './hex.ts'
@@ -6,6 +7,7 @@ import { keccak256 } from './native/keccak.ts'
 import { PayloadError } from './payload-error.ts'
 import { uncompress } from './snappy.ts'
 import { decodeExecutionPayload } from './ssz-decode.ts'
+import { fixedBytes } from './ssz-layout.ts'
 import { hasParentBeaconBlockRoot } from './version.ts'
 
 /** The smallest message, decompressed, in bytes: a signature and something signed. op-node p2p/gossip.go v1.19.6. */
@@ -56,14 +58,13 @@ export function decodeMessage(
  * @throws PayloadError `ssz`
  */
 export function decodePayload(bytes: Uint8Array, version: PayloadVersion): ExecutionPayloadEnvelope {
-  if (!hasParentBeaconBlockRoot(version)) {
-    return Object.freeze({ executionPayload: decodeExecutionPayload(bytes, version) })
-  }
-  if (bytes.length < 32) {
+  const start = hasParentBeaconBlockRoot(version) ? 32 : 0
+  if (bytes.length < start) {
     throw new PayloadError('ssz', 'parentBeaconBlockRoot', `${bytes.length} bytes`, 'at least 32 bytes')
   }
-  return Object.freeze({
-    executionPayload: decodeExecutionPayload(bytes.subarray(32), version),
-    parentBeaconBlockRoot: bytesToHex(bytes.subarray(0, 32)),
-  })
+  // All hashes of the block in one go, which is faster than one by one.
+  const hex = encodeHex(bytes.subarray(0, start + fixedBytes(version)))
+  const executionPayload = decodeExecutionPayload(bytes.subarray(start), version, hex.slice(2 * start))
+  if (start === 0) return Object.freeze({ executionPayload })
+  return Object.freeze({ executionPayload, parentBeaconBlockRoot: `0x${hex.slice(0, 64)}` as const })
 }

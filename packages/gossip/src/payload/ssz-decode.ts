@@ -1,5 +1,4 @@
 import type { Hex } from '@kona/genesis'
-import { encodeHex } from '#hex'
 import { checksumAddress } from './address.ts'
 import type { ExecutionPayload, PayloadVersion, Withdrawal } from './execution-payload.ts'
 import { PayloadError } from './payload-error.ts'
@@ -9,13 +8,13 @@ import { hasBlobGas, hasWithdrawals, hasWithdrawalsRoot } from './version.ts'
 /**
  * Reads an execution payload from its SSZ bytes, as strictly as op-node and no stricter.
  *
+ * @param hex of the bytes, at least of their fixed part, without `0x`
  * @throws PayloadError `ssz`
  */
-export function decodeExecutionPayload(bytes: Uint8Array, version: PayloadVersion): ExecutionPayload {
+export function decodeExecutionPayload(bytes: Uint8Array, version: PayloadVersion, hex: string): ExecutionPayload {
   const fixed = at.fixedBytes(version)
   if (bytes.length < fixed) throw bad('payload', `${bytes.length} bytes`, `at least ${fixed} bytes for v${version}`)
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const hex = encodeHex(bytes.subarray(0, fixed))
   const hash = (offset: number): Hex => `0x${hex.slice(2 * offset, 2 * offset + 64)}`
   const uint64 = (offset: number) => view.getBigUint64(offset, true)
 

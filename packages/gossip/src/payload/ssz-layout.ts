@@ -1,4 +1,5 @@
 import type { PayloadVersion } from './execution-payload.ts'
+import { hasParentBeaconBlockRoot, hasWithdrawals } from './version.ts'
 
 // Where the fields of a payload lie in its SSZ bytes: op-service/eth/ssz.go v1.19.6, the same as L1's ExecutionPayload
 // up to version 3. Offsets from the start of the payload, behind the parent beacon block root if there is one.
@@ -47,8 +48,14 @@ export function transactionsRange(
 ): { readonly start: number; readonly end: number } | undefined {
   if (bytes.length < start + fixedBytes(version)) return undefined
   const from = start + uint32(bytes, start + TRANSACTIONS_OFFSET)
-  const to = version >= 2 ? start + uint32(bytes, start + WITHDRAWALS_OFFSET) : bytes.length
+  const to = hasWithdrawals(version) ? start + uint32(bytes, start + WITHDRAWALS_OFFSET) : bytes.length
   return from <= to && to <= bytes.length ? { start: from, end: to } : undefined
+}
+
+/** The block hash that signed bytes claim, for those that decode. */
+export function claimedBlockHash(bytes: Uint8Array, version: PayloadVersion): Uint8Array {
+  const at = (hasParentBeaconBlockRoot(version) ? 32 : 0) + BLOCK_HASH
+  return bytes.subarray(at, at + 32)
 }
 
 /** Little-endian. */

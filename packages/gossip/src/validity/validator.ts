@@ -1,5 +1,5 @@
 import type { Address, Hex, RollupConfig } from '@kona/genesis'
-import { checksumAddress } from '../payload/address.ts'
+import { checksumAddress, sameBytes } from '../payload/address.ts'
 import { blockHash } from '../payload/block-hash.ts'
 import { decodePayload, MIN_MESSAGE_BYTES } from '../payload/decode.ts'
 import { takeDecompressed } from '../payload/decompressed.ts'
@@ -10,6 +10,7 @@ import { hashMessage, type MessageHashes } from '../payload/message-hashes.ts'
 import { PayloadError } from '../payload/payload-error.ts'
 import { recoverAddress, signingHash } from '../payload/signing.ts'
 import { MAX_MESSAGE_BYTES, SNAPPY_EXPECTED, type SnappyFailure } from '../payload/snappy.ts'
+import { claimedBlockHash } from '../payload/ssz-layout.ts'
 import { PAYLOAD_VERSIONS } from '../payload/version.ts'
 import { blocksTopic } from '../topic.ts'
 import { AcceptedSigners } from './accepted-signers.ts'
@@ -165,7 +166,7 @@ export class BlockValidator {
     const payload = envelope.executionPayload
     const reason =
       checkClockWindow(payload.timestamp, nowMs, this.#threshold) ??
-      checkBlockHash(envelope, hashes) ??
+      checkBlockHash(envelope, hashes, claimedBlockHash(signedBytes, rules.version)) ??
       checkForkRules(envelope, rules.version, this.#config)
     if (reason !== undefined) return reject(reason)
 
@@ -191,9 +192,14 @@ export class BlockValidator {
   }
 }
 
-function checkBlockHash(envelope: ExecutionPayloadEnvelope, hashes: MessageHashes): Reason | undefined {
+function checkBlockHash(
+  envelope: ExecutionPayloadEnvelope,
+  hashes: MessageHashes,
+  claimed: Uint8Array,
+): Reason | undefined {
   const { executionPayload: payload, parentBeaconBlockRoot } = envelope
   const hash = hashes.blockHash()
+  if (hash !== undefined && sameBytes(hash, claimed)) return undefined
   const actual = hash === undefined ? blockHash(payload, parentBeaconBlockRoot) : bytesToHex(hash)
   return actual === payload.blockHash ? undefined : { code: 'block_hash', claimed: payload.blockHash, actual }
 }
