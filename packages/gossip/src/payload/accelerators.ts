@@ -5,8 +5,10 @@ import { loadWasm, wasm } from './native/wasm.ts'
 
 /** Which form of each hot function is in use; the results are the same in all. */
 export interface Accelerators {
+  /** Our WebAssembly hashes, makes transactions roots and decompresses; without it, noble hashes. */
   readonly keccak: 'wasm' | 'noble'
   readonly recover: 'secp256k1' | 'noble'
+  /** What compresses, and decompresses where WebAssembly does not. */
   readonly snappy: 'snappy' | 'js'
 }
 
@@ -19,8 +21,8 @@ export function accelerators(): Accelerators {
 }
 
 /**
- * Loads what can only load asynchronously: the WebAssembly for keccak256 and the transactions root, in Node and in a
- * browser. Until then, and where the platform refuses it, everything works in its slower form. Never rejects.
+ * Loads what can only load asynchronously: our WebAssembly, in Node and in a browser. Until then, and where the
+ * platform refuses it, everything works in its slower form. Never rejects.
  */
 export function loadAccelerators(): Promise<void> {
   return loadWasm()

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { keccak256 as viemKeccak } from 'viem'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { sha256 } from '#sha256'
-import { accelerators, loadAccelerators, useAccelerators } from '../../src/payload/index.ts'
+import { accelerators, loadAccelerators, transactionsRoot, useAccelerators } from '../../src/payload/index.ts'
 import { keccak256 } from '../../src/payload/native/keccak.ts'
 import { sha256 as plainSha256 } from '../../src/payload/native/sha256.ts'
 
@@ -52,4 +52,17 @@ test('sha256 in two parts, in both forms', () => {
     }),
     { numRuns: 100 },
   )
+})
+
+test('where WebAssembly is refused, loading resolves and the plain forms stay', async () => {
+  vi.resetModules()
+  vi.stubGlobal('WebAssembly', { instantiate: () => Promise.reject(new Error('refused by the policy of the page')) })
+  try {
+    const fresh = await import('../../src/payload/index.ts')
+    await fresh.loadAccelerators()
+    expect(fresh.accelerators().keccak).toBe('noble')
+    expect(fresh.transactionsRoot([Uint8Array.of(1)])).toBe(transactionsRoot([Uint8Array.of(1)]))
+  } finally {
+    vi.unstubAllGlobals()
+  }
 })

@@ -2,32 +2,17 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { createContext, runInContext } from 'node:vm'
 import { gzipSync } from 'node:zlib'
-import { build } from 'esbuild'
 import { describe, expect, test } from 'vitest'
+import { browserBundle } from '../support/browser-bundle.ts'
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url))
-
-async function bundle(entry: string): Promise<{ code: string; inputs: readonly string[] }> {
-  const { outputFiles, metafile } = await build({
-    stdin: { contents: `export * from ${JSON.stringify(entry)}`, resolveDir: path('.'), loader: 'ts' },
-    bundle: true,
-    minify: true,
-    format: 'iife',
-    globalName: 'bundled',
-    platform: 'browser',
-    conditions: ['@kona/source'],
-    metafile: true,
-    write: false,
-  })
-  return { code: outputFiles[0]!.text, inputs: Object.keys(metafile.inputs) }
-}
 
 describe.each([
   { entry: '@kona/gossip/payload', limit: 40_000 },
   { entry: '@kona/gossip/validity', limit: 40_000 },
 ])('$entry in a browser', ({ entry, limit }) => {
   test('bundles without a node: import, a native addon or libp2p', async () => {
-    const { code, inputs } = await bundle(entry)
+    const { code, inputs } = await browserBundle(entry)
     expect(code).not.toMatch(/["']node:/)
     expect(inputs.filter((file) => /libp2p|secp256k1\/(?!index\.js)|\/snappy\/|-node\.ts|elliptic/.test(file))).toEqual(
       [],
@@ -37,7 +22,7 @@ describe.each([
 })
 
 test('the bundle decodes, hashes and recovers where there is no Node', async () => {
-  const { code } = await bundle('@kona/gossip/payload')
+  const { code } = await browserBundle('@kona/gossip/payload')
   const vectors = readFileSync(path('../vectors/op-alloy-messages.json'), 'utf8')
   const context = createContext({ TextEncoder, vectors })
   const result: unknown = runInContext(
