@@ -30,12 +30,26 @@ export interface GossipEvents {
   warning: GossipWarning
 }
 
-/**
- * Something that an operator should know:
- * - `validation_overload`: more messages came than can be validated; `dropped` counts all that were ignored unseen
- */
-export interface GossipWarning {
+/** More messages came than can be validated. */
+export interface ValidationOverload {
   readonly code: 'validation_overload'
+  /** One sentence for people. */
   readonly message: string
+  /** Messages that were ignored unseen, since the start. */
   readonly dropped: number
 }
+
+/**
+ * At least two blocks of the signer within a minute were rejected as from the future, and none was accepted for a
+ * minute. Told again after ten minutes while it lasts, or when it comes back after an accepted block.
+ */
+export interface ClockBehind {
+  readonly code: 'clock_behind'
+  /** One sentence for people, with the remedy. */
+  readonly message: string
+  /** How far the local clock is behind the blocks' time: the median, in whole seconds. */
+  readonly behindSeconds: number
+}
+
+/** Something that an operator should know. */
+export type GossipWarning = ValidationOverload | ClockBehind

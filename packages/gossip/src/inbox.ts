@@ -1,10 +1,13 @@
 import type { Logger } from '@kona/genesis/driver'
+import { ClockTrouble } from './clock-trouble.ts'
 import type { GossipWarning, MessageJudged } from './events.ts'
 import { VALIDATION_QUEUE_BYTES, VALIDATION_QUEUE_MESSAGES } from './mesh-params.ts'
 import { type PendingMessage, ValidationQueue } from './validation-queue.ts'
+import { MAX_AHEAD } from './validity/clock-window.ts'
+import type { Reason } from './validity/reason.ts'
 import type { BlockValidator, UnsafeBlock } from './validity/validator.ts'
 
-/** Milliseconds between two warnings of the same kind. */
+/** Milliseconds between two warnings of an overload. */
 const WARNING_INTERVAL_MS = 10_000
 
 /** Where messages of peers go. */
@@ -28,6 +31,7 @@ export class Inbox {
     maxMessages: VALIDATION_QUEUE_MESSAGES,
     maxBytes: VALIDATION_QUEUE_BYTES,
   })
+  readonly #clockTrouble = new ClockTrouble()
   #dropped = 0
   #warnedAt = Number.NEGATIVE_INFINITY
 
@@ -69,6 +73,20 @@ export class Inbox {
       number: block?.number,
       hash: block?.hash,
     })
+    this.#watchClock(reason)
+  }
+
+  #watchClock(reason: Reason | undefined): void {
+    const atMs = performance.now()
+    if (reason === undefined) this.#clockTrouble.accepted(atMs)
+    if (reason?.code !== 'timestamp_future') return
+    const behindSeconds = this.#clockTrouble.future(reason, atMs)
+    if (behindSeconds === undefined) return
+    const text =
+      `the local clock is about ${behindSeconds} s behind the sequencer's blocks, and every block more than ` +
+      `${MAX_AHEAD} s ahead of it is rejected; set the clock, for example by NTP`
+    this.#outlets.logger.warn({ behindSeconds }, text)
+    this.#outlets.warning({ code: 'clock_behind', message: text, behindSeconds })
   }
 
   #drop(message: PendingMessage): void {

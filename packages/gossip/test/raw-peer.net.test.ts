@@ -8,7 +8,7 @@ import { multiaddr } from '@multiformats/multiaddr'
 import { encode } from 'it-length-prefixed'
 import { createLibp2p } from 'libp2p'
 import { describe, expect, test } from 'vitest'
-import { blocksTopic, type Gossip, type MessageJudged } from '../src/index.ts'
+import { blocksTopic, type Gossip, type GossipWarning, type MessageJudged } from '../src/index.ts'
 import { compress, encodeMessage } from '../src/payload/index.ts'
 import { eventually, gossipOf, mesh, nextBlock, signedBlock, startAll, testChain } from './support/gossip-node.ts'
 
@@ -156,8 +156,8 @@ describe('a peer that sends', () => {
   test('more than can be validated is ignored, with one warning', async () => {
     await using nodes = await victims()
     const { b, chain, judged } = nodes
-    const warnings: number[] = []
-    b.addEventListener('warning', ({ detail }) => warnings.push(detail.dropped))
+    const warnings: GossipWarning[] = []
+    b.addEventListener('warning', ({ detail }) => warnings.push(detail))
     await using raw = await rawPeer(b)
     const topic = blocksTopic(chain.l2ChainId, 4)
     const frames = Array.from({ length: 40 }, () =>
@@ -167,5 +167,6 @@ describe('a peer that sends', () => {
     await expectAlive(nodes)
     await eventually(() => judged.length >= 2_048, 'verdicts')
     expect(warnings.length).toBeLessThanOrEqual(1)
+    for (const { code } of warnings) expect(code).toBe('validation_overload')
   })
 })
