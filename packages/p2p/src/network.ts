@@ -50,6 +50,8 @@ export class Network extends Driver<NetworkEvents> {
     close: () => this.#close(),
   })
   readonly #dialer: Dialer
+  /** libp2p's getPeers() does curve arithmetic for each peer, at each call. */
+  readonly #connected = new Set<string>() // BOUNDED: connected peers
   readonly #parts: NetworkParts
   readonly #config: ParsedNetworkConfig
 
@@ -68,8 +70,8 @@ export class Network extends Driver<NetworkEvents> {
     this.#dialer = new Dialer(
       {
         connect: (address, options) => this.gossip.connect(address, options),
-        isConnected: (peerId) => this.gossip.libp2p.getPeers().some((peer) => peer.toString() === peerId),
-        peerCount: () => this.gossip.libp2p.getPeers().length,
+        isConnected: (peerId) => this.#connected.has(peerId),
+        peerCount: () => this.#connected.size,
       },
       { options: config.dial, highTide: config.gossip.peers.hi, logger: parts.logger ?? silent },
     )
@@ -166,17 +168,22 @@ export class Network extends Driver<NetworkEvents> {
   /** Above the low tide discovery slows down, as op-node's does (p2p/discovery.go v1.19.6). */
   #setPace(): void {
     if (this.status !== 'running') return
-    this.discovery?.setPace(this.gossip.libp2p.getPeers().length > this.#config.gossip.peers.lo ? 'slow' : 'fast')
+    this.discovery?.setPace(this.#connected.size > this.#config.gossip.peers.lo ? 'slow' : 'fast')
   }
 
   #forwardEvents(): void {
-    for (const name of ['peer:connect', 'peer:disconnect'] as const) {
-      this.gossip.addEventListener(name, () => this.#setPace())
-    }
+    this.gossip.addEventListener('peer:connect', ({ detail }) => {
+      this.#connected.add(detail.peerId)
+      this.#setPace()
+    })
+    this.gossip.addEventListener('peer:disconnect', ({ detail }) => {
+      this.#connected.delete(detail.peerId)
+      this.#dialer.lost(detail.peerId)
+      this.#setPace()
+    })
     for (const name of GOSSIP_EVENTS) {
       this.gossip.addEventListener(name, ({ detail }) => this.emit(name, detail as never))
     }
-    this.gossip.addEventListener('peer:disconnect', ({ detail }) => this.#dialer.lost(detail.peerId))
     this.discovery?.addEventListener('peer:found', ({ detail }) => this.emit('peer:found', detail))
     this.discovery?.addEventListener('enr:update', ({ detail }) => this.emit('enr:update', detail))
     this.discovery?.addEventListener('warning', ({ detail }) => this.emit('warning', detail))

@@ -11,6 +11,7 @@ const report = (message: Report) => {
 let network: Network | undefined
 let rollupConfig: Extract<Command, { type: 'start' }>['rollupConfig']
 const stopping = new AbortController()
+let blocksFlow = false
 
 async function start(command: Extract<Command, { type: 'start' }>): Promise<void> {
   rollupConfig = command.rollupConfig
@@ -43,14 +44,17 @@ async function start(command: Extract<Command, { type: 'start' }>): Promise<void
 async function reportBlocks(from: Network): Promise<void> {
   for await (const { number, hash } of from.unsafeBlocks()) {
     const atMs = preciseNowMs()
+    blocksFlow = true
     const lowestScore = Math.min(...from.peers().map((peer) => peer.score))
     report({ type: 'accepted', number, hash, atMs, lowestScore })
   }
 }
 
+/** Tells who is in the mesh, until blocks flow: then nobody asks any more. */
 function reportMesh(of: Network): void {
   let last = ''
   const timer = setInterval(() => {
+    if (blocksFlow) clearInterval(timer)
     const peers = of.peers().flatMap((peer) => (peer.meshTopics.length > 0 ? [peer.peerId] : []))
     if (peers.join() === last) return
     last = peers.join()
@@ -61,6 +65,7 @@ function reportMesh(of: Network): void {
 
 async function produce(options: ProduceOptions): Promise<void> {
   const { produceBlocks } = await import('./producer.ts')
+  blocksFlow = true
   if (network) await produceBlocks(network, rollupConfig, options, report, stopping.signal)
 }
 
