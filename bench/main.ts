@@ -1,7 +1,8 @@
 import { goVersion, NO_GO, OpNodeValidator } from '@kona/interop/op-node-validator'
+import { measureEventLoop } from './event-loop.ts'
 import { machine } from './machine.ts'
 import { writeFigures } from './readme.ts'
-import { comparisonTable, ratioLines, splitTable } from './table.ts'
+import { comparisonTable, eventLoopTable, ratioLines, splitTable } from './table.ts'
 import { measureValidity } from './validity.ts'
 
 const print = (lines: readonly string[]): boolean => process.stdout.write(`${lines.join('\n')}\n`)
@@ -10,6 +11,8 @@ const go = goVersion()
 if (go === undefined) {
   print([`bench of block validity: ${NO_GO}`])
 } else {
+  // First of all: nothing else is to run beside its two processes.
+  const eventLoop = await measureEventLoop()
   await using opNode = await OpNodeValidator.start({ threads: 1 })
   const figures = await measureValidity(opNode)
   const lines = [
@@ -28,6 +31,10 @@ if (go === undefined) {
     'Where the time of a valid message goes, us:',
     '',
     ...splitTable(figures.split),
+    '',
+    'The event loop while one peer sends 300 kB blocks as fast as it can:',
+    '',
+    ...eventLoopTable(eventLoop),
   ]
   print(lines)
   if (process.argv.includes('--write')) await writeFigures(lines)

@@ -1,4 +1,5 @@
 import type { Comparison } from './comparison.ts'
+import type { EventLoopFigures, Spread } from './event-loop.ts'
 import { PARTS, type Split } from './split.ts'
 import type { ValidityFigures } from './validity.ts'
 
@@ -34,6 +35,30 @@ export function splitTable(splits: readonly Split[]): string[] {
     ['part', ...splits.flatMap(({ name }) => [`${name}: ours`, 'Go'])],
     PARTS.map((part) => [part, ...splits.flatMap(({ ours, theirs }) => [us(ours[part]), us(theirs[part])])]),
   )
+}
+
+/** How late a timer comes, and what else goes on meanwhile. */
+export function eventLoopTable(figures: EventLoopFigures): string[] {
+  const row = (name: string, { p50, p99, max }: Spread): string[] => [
+    name,
+    ...[p50, p99, max].map((ms) => ms.toFixed(1)),
+  ]
+  const { sent, sentPerSecond, accepted, acceptedPerSecond, heartbeats, durationMs, pings, failedPings } = figures
+  return [
+    ...table(
+      ['ms', 'p50', 'p99', 'max'],
+      [
+        row('lateness of a 10 ms timer', figures.lateness),
+        row('the same before, with nothing to do', figures.idle),
+        row('one validation', figures.validation),
+        row('ping on the flooded connection', figures.ping),
+      ],
+    ),
+    '',
+    `${sent} blocks sent at ${sentPerSecond.toFixed(0)}/s, ${accepted} accepted at ${acceptedPerSecond.toFixed(0)}/s, ` +
+      `${heartbeats} heartbeats in ${(durationMs / 1000).toFixed(1)} s, ` +
+      `${pings - failedPings.length} of ${pings} pings answered.`,
+  ]
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
