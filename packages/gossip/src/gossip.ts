@@ -12,7 +12,7 @@ import { listenError } from './host/listen-error.ts'
 import { Pruner } from './host/pruner.ts'
 import { StaticPeers } from './host/static-peers.ts'
 import { Inbox } from './inbox.ts'
-import { loadAccelerators } from './payload/accelerators.ts'
+import { accelerators, loadAccelerators } from './payload/accelerators.ts'
 import { PeerBook, type PeerSnapshot } from './peer-book.ts'
 import { blockMessage, checkOwnBlock, type Published, type SignedBlock } from './publish.ts'
 import { BlockPubsub } from './pubsub.ts'
@@ -199,6 +199,8 @@ export class Gossip extends Driver<GossipEvents> {
 
   async #openHost(signal: AbortSignal): Promise<void> {
     await loadAccelerators()
+    // Asking which addons serve also loads them: now, and not while the first block waits.
+    this.#logger.debug(accelerators(), 'accelerators in use')
     signal.throwIfAborted()
     const { logger, datastore, host = defaultHost } = this.#parts
     const gater = connectionGater(this.gater)
