@@ -19,10 +19,6 @@ export interface EventLoopFigures {
   readonly heartbeats: number
   /** Time that a validation took, ms. */
   readonly validation: Spread
-  /** Round trips of pings on the flooded connection, ms. */
-  readonly ping: Spread
-  readonly pings: number
-  readonly failedPings: readonly string[]
 }
 
 export interface Spread {
@@ -77,9 +73,6 @@ function figures(sent: Sent, flooded: Flooded): EventLoopFigures {
     durationMs,
     heartbeats,
     validation: spread(flooded.validationMs),
-    ping: spread(sent.pingMs),
-    pings: sent.pingMs.length + sent.failedPings.length,
-    failedPings: sent.failedPings,
   }
 }
 

@@ -7,13 +7,7 @@ import { NOW_MS, ROLLUP_CONFIG, SIGNER, VERSION, validBlocks } from './workload.
 export interface Sent {
   readonly messages: number
   readonly durationMs: number
-  /** Round trips of pings on the same connection, ms. */
-  readonly pingMs: readonly number[]
-  /** The errors' names. */
-  readonly failedPings: readonly string[]
 }
-
-const PING_INTERVAL_MS = 100
 
 process.on('disconnect', () => process.exit())
 
@@ -33,37 +27,22 @@ const { data } = validBlocks({ name: '300 kB', transactions: 1000, bytes: 300, m
 await gossip.connect(JSON.parse(addresses) as string[])
 while (!gossip.peers()[0]?.meshTopics.includes(topic)) await sleep(20)
 
-const { pubsub, ping } = gossip.libp2p.services
+const { pubsub } = gossip.libp2p.services
 const [connection] = gossip.libp2p.getConnections()
 const stream = connection?.streams.find(
   ({ protocol, direction }) => /meshsub/.test(protocol) && direction === 'outbound',
 )
 if (connection === undefined || stream === undefined) throw new Error('no stream to the receiver')
+connection.addEventListener('close', ({ error, local }) => {
+  throw new Error(`the connection was closed by ${local ? 'the sender' : 'the receiver'}`, { cause: error })
+})
 
-const pingMs: number[] = []
-const failedPings: string[] = []
 const start = performance.now()
-let flooding = true
-const pings = (async () => {
-  while (flooding) {
-    await ping.ping(connection.remotePeer).then(
-      (ms) => pingMs.push(ms),
-      // libp2p pings by itself, too, and only one may be under way.
-      ({ name }) => name === 'TooManyOutboundProtocolStreamsError' || failedPings.push(name),
-    )
-    await sleep(PING_INTERVAL_MS)
-  }
-})()
 // Past our own validator, which would slow the sender down to the receiver's pace; as fast as the receiver takes it.
 for (const message of data) {
   await pubsub.publish(topic, message)
-  while (stream.writeBufferLength > 0) {
-    if (stream.status !== 'open') throw new Error(`the stream to the receiver is ${stream.status}`)
-    await turn()
-  }
+  while (stream.writeBufferLength > 0) await turn()
 }
 const durationMs = performance.now() - start
-flooding = false
-await pings
-const sent: Sent = { messages: data.length, durationMs, pingMs, failedPings }
+const sent: Sent = { messages: data.length, durationMs }
 process.send?.(sent)

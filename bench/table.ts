@@ -43,7 +43,7 @@ export function eventLoopTable(figures: EventLoopFigures): string[] {
     name,
     ...[p50, p99, max].map((ms) => ms.toFixed(1)),
   ]
-  const { sent, sentPerSecond, accepted, acceptedPerSecond, heartbeats, durationMs, pings, failedPings } = figures
+  const { sent, sentPerSecond, accepted, acceptedPerSecond, heartbeats, durationMs } = figures
   return [
     ...table(
       ['ms', 'p50', 'p99', 'max'],
@@ -51,13 +51,11 @@ export function eventLoopTable(figures: EventLoopFigures): string[] {
         row('lateness of a 10 ms timer', figures.lateness),
         row('the same before, with nothing to do', figures.idle),
         row('one validation', figures.validation),
-        row('ping on the flooded connection', figures.ping),
       ],
     ),
     '',
     `${sent} blocks sent at ${sentPerSecond.toFixed(0)}/s, ${accepted} accepted at ${acceptedPerSecond.toFixed(0)}/s, ` +
-      `${heartbeats} heartbeats in ${(durationMs / 1000).toFixed(1)} s, ` +
-      `${pings - failedPings.length} of ${pings} pings answered.`,
+      `${heartbeats} heartbeats in ${(durationMs / 1000).toFixed(1)} s.`,
   ]
 }
 
