@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { LocalNode } from '@kona/disc'
 import type { Hex } from '@kona/genesis'
+import { commandName } from './cli/command-name.ts'
 import { UsageError } from './cli/exit.ts'
 
 /** Reads a peer key: 32 bytes as 64 hex digits, `0x` in front or not, white space around or not. */
@@ -13,7 +14,7 @@ export async function readKeyFile(flag: string, file: string): Promise<Hex> {
       throw new UsageError(`${flag}: ${file} cannot be read (${(error as Error).message}), expected a readable file`)
     }
     throw new UsageError(
-      `${flag}: ${file} does not exist, expected a key file; make one with: kona-node key generate ${file}`,
+      `${flag}: ${file} does not exist, expected a key file; make one with: ${commandName()} key generate ${file}`,
     )
   }
   const digits = text.replace(/^0x/, '')

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { rollupConfigToJson } from '@kona/genesis'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Devnet, startDevnet } from '../src/devnet/index.ts'
+import { joinLines } from '../src/devnet/join-lines.ts'
 import { eventsOf, konaNode, type RunningCommand } from './support/command.ts'
 
 const DEADLINE_MS = 60_000
@@ -61,6 +62,15 @@ test('net joins by a static peer, without discovery', { timeout: DEADLINE_MS }, 
   const started = JSON.parse(await net.line((line) => line.includes('"event":"started"')))
   expect(started.enr).toBeNull()
   await seesBlocksAndStops(net)
+})
+
+test('the line that the devnet prints joins it, twice', { timeout: DEADLINE_MS }, async () => {
+  const line =
+    joinLines(devnet, rollupFile)
+      .find((text) => text.includes(' net '))
+      ?.trim() ?? ''
+  const args = line.slice(line.indexOf(' net ') + 1).split(' ')
+  for (const net of [konaNode([...args, '--json']), konaNode([...args, '--json'])]) await seesBlocksAndStops(net)
 })
 
 test('blocks of another signer are rejected, and the line says by which rule', { timeout: DEADLINE_MS }, async () => {

@@ -11,10 +11,12 @@ const PLAIN = new Set(['UsageError', 'ConfigError', 'StartError', 'StateError', 
 
 /** Prints an error as people should meet it and tells the exit code: no stack trace for a user's mistake. */
 export function reportError(error: unknown, write: (line: string) => void): number {
-  if (error instanceof Error && PLAIN.has(error.name)) {
-    write(`kona-node: ${error.message}`)
-    return EXIT.usage
+  if (!(error instanceof Error && PLAIN.has(error.name))) {
+    write(`kona-node: unexpected error, please report it: ${error instanceof Error ? error.stack : String(error)}`)
+    return EXIT.failed
   }
-  write(`kona-node: unexpected error, please report it: ${error instanceof Error ? error.stack : String(error)}`)
-  return EXIT.failed
+  write(`kona-node: ${error.message}`)
+  const { name, code } = error as Error & { code?: string }
+  const isMistake = name === 'UsageError' || name === 'ConfigError' || code === 'listen'
+  return isMistake ? EXIT.usage : EXIT.failed
 }

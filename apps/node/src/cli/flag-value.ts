@@ -19,7 +19,9 @@ export function durationMs(minMs: number, maxMs: number): (text: string) => numb
     const [, amount, unit = 's'] = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(text) ?? []
     const value = Number(amount) * (UNITS[unit] ?? Number.NaN)
     if (!(value >= minMs && value <= maxMs)) {
-      throw new InvalidArgumentError(`expected a duration such as 250ms or 1s, from ${minMs}ms to ${maxMs}ms.`)
+      throw new InvalidArgumentError(
+        `expected a duration such as 250ms or 1s (a bare number is seconds), from ${minMs}ms to ${maxMs}ms.`,
+      )
     }
     return value
   }

@@ -1,19 +1,6 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { durationMs, oneOf, wholeNumber } from '../cli/flag-value.ts'
-
-/** Forks that a devnet can run, by the payload version and the header fields that they bring. */
-export const DEVNET_FORKS = [
-  'regolith',
-  'canyon',
-  'ecotone',
-  'fjord',
-  'granite',
-  'holocene',
-  'isthmus',
-  'jovian',
-  'karst',
-] as const
-export type DevnetFork = (typeof DEVNET_FORKS)[number]
+import { DEVNET_FORKS, type DevnetFork } from '../devnet/fork.ts'
 
 /** What `kona-node devnet` was asked for. */
 export interface DevnetFlags {
@@ -33,7 +20,11 @@ export function addDevnetFlags(command: Command): Command {
   return command
     .description('run a sequencer and followers on loopback, each its own process, that find each other by discv5')
     .option('--nodes <count>', 'how many nodes, the sequencer included', wholeNumber(2, 64), 5)
-    .option('--block-time <duration>', 'time between blocks, such as 250ms or 2s', durationMs(50, 60_000), 1_000)
+    .addOption(
+      new Option('--block-time <duration>', 'time between blocks, such as 250ms or 2s; a bare number is seconds')
+        .argParser(durationMs(50, 60_000))
+        .default(1_000, '1s'),
+    )
     .option('--blocks <count>', 'stop after so many blocks (default: run until Ctrl-C)', wholeNumber(1, 10_000_000))
     .option('--fork <name>', `active from genesis: ${DEVNET_FORKS.join(', ')}`, oneOf(DEVNET_FORKS), 'jovian')
     .option('--tx-bytes <bytes>', 'calldata bytes in each block', wholeNumber(0, 10_000_000), 1_000)

@@ -1,25 +1,28 @@
 import { writeFile } from 'node:fs/promises'
 import { rollupConfigToJson } from '@kona/genesis'
-import { EXIT, UsageError } from '../cli/exit.ts'
+import { EXIT } from '../cli/exit.ts'
+import { inFlagNames } from '../cli/flag-name.ts'
 import { Devnet } from '../devnet/devnet.ts'
 import { printAsJson, printForPeople, summaryJson, summaryLine } from '../devnet/printer.ts'
 import type { DevnetFlags } from './devnet-flags.ts'
 
+/** Fields of the devnet's options and the flags that fill them. */
+const FLAG_OF = { blockTimeMs: '--block-time' }
+
 /** Runs a devnet until its blocks are made or Ctrl-C; exit code 1 if a block missed a follower. */
 export async function devnet(flags: DevnetFlags): Promise<number> {
-  if (flags.blockTime > 1_000 && flags.blockTime % 1_000 !== 0) {
-    throw new UsageError(
-      `--block-time: got ${flags.blockTime}ms, expected less than 1s or whole seconds, since a rollup counts time in seconds`,
-    )
-  }
-  const running = new Devnet({
-    nodes: flags.nodes,
-    blockTimeMs: flags.blockTime,
-    fork: flags.fork,
-    txBytes: flags.txBytes,
-    seed: flags.seed,
-    ...(flags.blocks === undefined ? {} : { blocks: flags.blocks }),
-  })
+  const running = inFlagNames(
+    FLAG_OF,
+    () =>
+      new Devnet({
+        nodes: flags.nodes,
+        blockTimeMs: flags.blockTime,
+        fork: flags.fork,
+        txBytes: flags.txBytes,
+        seed: flags.seed,
+        ...(flags.blocks === undefined ? {} : { blocks: flags.blocks }),
+      }),
+  )
   const write = (line: string) => void process.stdout.write(`${line}\n`)
   if (flags.json) printAsJson(running, write)
   else printForPeople(running, write)

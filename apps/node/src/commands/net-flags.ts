@@ -14,6 +14,7 @@ export interface NetFlags {
   'p2p.priv.path'?: string
   'p2p.unsafe.block.signer'?: string
   'p2p.bootstore'?: string
+  'p2p.noBootstore': boolean
   'p2p.noDiscovery': boolean
   json: boolean
 }
@@ -34,6 +35,7 @@ export function addNetFlags(command: Command): Command {
     .option('--p2p.priv.path <file>', 'the peer key, 32 bytes as hex (default: a new key each time)')
     .option('--p2p.unsafe.block.signer <address>', "whose blocks are accepted (default: the registry's)")
     .option('--p2p.bootstore <folder>', 'where found peers are kept over a restart (default: ~/.kona/<chain id>)')
+    .option('--p2p.no-bootstore', 'keep nothing over a restart', false)
     .option('--p2p.no-discovery', 'no discv5: static peers only', false)
     .option('--json', 'one JSON object a line', false)
 }

@@ -1,8 +1,8 @@
 import { isIP } from 'node:net'
 import type { Address } from '@kona/genesis'
-import type { Logger } from '@kona/genesis/driver'
 import { LocalNode, Network } from '@kona/p2p'
 import { EXIT, UsageError } from '../cli/exit.ts'
+import { inFlagNames } from '../cli/flag-name.ts'
 import { readKeyFile } from '../key-file.ts'
 import { type ChosenChain, chooseChain } from '../net/chain.ts'
 import { jsonPrinter, type NetPrinter, peoplePrinter } from '../net/printer.ts'
@@ -15,6 +15,8 @@ const FLAG_OF: Record<string, string> = {
   staticPeers: '--p2p.static',
   unsafeBlockSigner: '--p2p.unsafe.block.signer',
   'localNode.ip': '--p2p.advertise.ip',
+  gossipAddress: '--p2p.listen.ip, --p2p.listen.tcp',
+  discoveryAddress: '--p2p.listen.ip, --p2p.listen.udp',
 }
 
 /** Joins a chain's p2p network and prints what it sees until Ctrl-C. */
@@ -25,13 +27,17 @@ export async function net(flags: NetFlags): Promise<number> {
   for (const warning of chain.warnings) warn(warning)
 
   const localNode = await localNodeOf(flags)
-  const datastore = flags['p2p.noDiscovery']
+  if (flags['p2p.noDiscovery'] && !flags['p2p.static']?.length) {
+    warn('--p2p.no-discovery without --p2p.static: nobody is dialled, only those who dial us are met')
+  }
+  const keepsNothing = flags['p2p.noDiscovery'] || flags['p2p.noBootstore']
+  const datastore = keepsNothing
     ? undefined
     : await openStore('--p2p.bootstore', flags['p2p.bootstore'] ?? defaultStoreFolder(chain.rollupConfig.l2ChainId))
   try {
-    const builder = inFlagNames(() => networkBuilder(flags, chain, localNode).withLogger(warningsTo(warn)))
+    const builder = networkBuilder(flags, chain, localNode)
     if (datastore) builder.withDatastore(datastore)
-    await using network = inFlagNames(() => builder.build())
+    await using network = inFlagNames(FLAG_OF, () => builder.build())
     const printer = flags.json ? jsonPrinter(write) : peoplePrinter(write)
     printer.watch(network)
     network.addEventListener('warning', ({ detail }) => warn(detail.message))
@@ -75,23 +81,8 @@ function networkBuilder(flags: NetFlags, chain: ChosenChain, localNode: LocalNod
   })
 }
 
-function inFlagNames<T>(make: () => T): T {
-  try {
-    return make()
-  } catch (error) {
-    if (!(error instanceof Error) || error.name !== 'ConfigError') throw error
-    const { field, value, expected } = error as Error & { field: string; value: unknown; expected: string }
-    const [, head = field, tail = ''] = /^([^[]+)(.*)$/.exec(field) ?? []
-    throw new UsageError(`${FLAG_OF[head] ?? head}${tail}: got ${String(value)}, expected ${expected}`)
-  }
-}
-
 async function printBlocks(network: Network, printer: NetPrinter): Promise<void> {
   for await (const block of network.unsafeBlocks()) printer.block(block)
-}
-
-function warningsTo(warn: (line: string) => void): Logger {
-  return { debug() {}, info() {}, warn: (_, message) => warn(message), error: (_, message) => warn(message) }
 }
 
 function interruption(): AbortSignal {

@@ -1,6 +1,7 @@
 // One node of a devnet, in a process of its own; the supervisor speaks to it over the process channel.
 import { LocalNode, localSigner, Network } from '@kona/p2p'
-import { type Command, type ProduceOptions, preciseNowMs, type Report } from './message.ts'
+import { preciseNowMs } from './clock.ts'
+import type { Command, ProduceOptions, Report } from './message.ts'
 
 const MESH_POLL_MS = 50
 
@@ -45,7 +46,7 @@ async function reportBlocks(from: Network): Promise<void> {
   for await (const { number, hash } of from.unsafeBlocks()) {
     const atMs = preciseNowMs()
     blocksFlow = true
-    const lowestScore = Math.min(...from.peers().map((peer) => peer.score))
+    const lowestScore = Math.min(0, ...from.peers().map((peer) => peer.score))
     report({ type: 'accepted', number, hash, atMs, lowestScore })
   }
 }

@@ -3,38 +3,17 @@ import { dirname } from 'node:path'
 import type { Address, RollupConfig } from '@kona/genesis'
 import { Driver, Lifecycle, StartError } from '@kona/genesis/driver'
 import { privateKeyAddress } from '@kona/gossip/payload'
-import type { DevnetFork } from '../commands/devnet-flags.ts'
 import { seededKey } from './key.ts'
 import { reachesAll } from './mesh.ts'
 import type { Report } from './message.ts'
 import { NodeProcess } from './node-process.ts'
+import { type DevnetOptions, parseDevnetOptions } from './options.ts'
 import { devnetRollupConfig } from './rollup.ts'
 import { writeRollupFile } from './rollup-file.ts'
 import { type DevnetBlock, type DevnetSummary, Tally } from './tally.ts'
 
-/** What a devnet is made of. */
-export interface DevnetOptions {
-  /** How many nodes, the sequencer included; 2 to 64. */
-  nodes: number
-  /** Milliseconds between blocks: below 1000, or whole seconds. */
-  blockTimeMs: number
-  /** Stop making blocks after so many; undefined: never. */
-  blocks?: number
-  /** The last fork active, from genesis. */
-  fork: DevnetFork
-  /** Calldata bytes in each block. */
-  txBytes: number
-  /** Keys and block contents come from it. */
-  seed: string
-}
-
-export const defaultDevnetOptions: DevnetOptions = {
-  nodes: 5,
-  blockTimeMs: 1_000,
-  fork: 'jovian',
-  txBytes: 1_000,
-  seed: 'kona',
-}
+/** How long the nodes may take to find each other, in milliseconds. */
+const READY_DEADLINE_MS = 120_000
 
 /** How long a block may take to a follower before it counts as missed, in milliseconds. */
 const LATE_MS = 5_000
@@ -78,12 +57,12 @@ export class Devnet extends Driver<DevnetEvents> {
   protected readonly lifecycle = new Lifecycle('Devnet', { open: () => this.#open(), close: () => this.#close() })
   readonly #ready = Promise.withResolvers<void>()
   #rollupFile: string | undefined
-  #summary: DevnetSummary | undefined
   #produced = false
+  #done = false
 
   constructor(options: Partial<DevnetOptions> = {}) {
     super()
-    this.options = { ...defaultDevnetOptions, ...options }
+    this.options = parseDevnetOptions(options)
     this.unsafeBlockSigner = privateKeyAddress(seededKey(this.options.seed, 'signer'))
     this.rollupConfig = this.#rollupConfigAt(Math.floor(Date.now() / 1_000))
     this.#ready.promise.catch(() => {}) // seen by start()
@@ -91,10 +70,9 @@ export class Devnet extends Driver<DevnetEvents> {
     this.#tally = new Tally(followers, { lateMs: LATE_MS, onBlock: (block) => this.#onBlock(block) })
   }
 
-  /** What has come of the run so far; call it after stop(), or at `done`. */
+  /** What has come of the run so far. */
   summary(): DevnetSummary {
-    this.#summary ??= this.#tally.finish()
-    return this.#summary
+    return this.#tally.summary()
   }
 
   #rollupConfigAt(genesisTime: number): RollupConfig {
@@ -112,7 +90,8 @@ export class Devnet extends Driver<DevnetEvents> {
       this.#processes.push(node)
     }
     this.#startNode(0, [])
-    await this.#ready.promise
+    const late = setTimeout(() => this.#fail(this.#notReady()), READY_DEADLINE_MS)
+    await this.#ready.promise.finally(() => clearTimeout(late))
     const genesisTime = Math.floor(Date.now() / 1_000) - this.rollupConfig.blockTime
     this.rollupConfig = this.#rollupConfigAt(genesisTime)
     this.#rollupFile = await writeRollupFile(this.rollupConfig)
@@ -122,6 +101,7 @@ export class Devnet extends Driver<DevnetEvents> {
   }
 
   async #close(): Promise<void> {
+    this.#tally.clear()
     await Promise.all(this.#processes.map((node) => node.stop()))
     if (this.#rollupFile) await rm(dirname(this.#rollupFile), { recursive: true, force: true })
   }
@@ -180,13 +160,21 @@ export class Devnet extends Driver<DevnetEvents> {
     if (reachesAll(root.peerId, peerIds, this.#meshes)) this.#ready.resolve()
   }
 
+  #notReady(): string {
+    const alone = this.nodes.filter(({ peerId }) => !this.#meshes.get(peerId)?.length).map(({ name }) => name)
+    const started = `${this.nodes.length} of ${this.options.nodes} nodes started`
+    return `not ready after ${READY_DEADLINE_MS / 1_000} s: ${started}, without a mesh: ${alone.join(', ') || 'none'}`
+  }
+
   #onBlock(block: DevnetBlock): void {
     this.emit('block', block)
     this.#checkDone()
   }
 
   #checkDone(): void {
-    if (this.#produced && this.#tally.open === 0 && !this.#summary) this.emit('done', this.summary())
+    if (!this.#produced || this.#tally.open > 0 || this.#done) return
+    this.#done = true
+    this.emit('done', this.summary())
   }
 
   #fail(message: string): void {

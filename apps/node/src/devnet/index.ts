@@ -1,6 +1,9 @@
-import { Devnet, type DevnetOptions } from './devnet.ts'
+import { Devnet } from './devnet.ts'
+import type { DevnetOptions } from './options.ts'
 
-export { Devnet, type DevnetEvents, type DevnetNode, type DevnetOptions, defaultDevnetOptions } from './devnet.ts'
+export { Devnet, type DevnetEvents, type DevnetNode } from './devnet.ts'
+export { DEVNET_FORKS, type DevnetFork } from './fork.ts'
+export { type DevnetOptions, defaultDevnetOptions, parseDevnetOptions } from './options.ts'
 export type { DevnetBlock, DevnetSummary } from './tally.ts'
 
 /**

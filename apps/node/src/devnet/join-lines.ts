@@ -1,14 +1,14 @@
+import { commandName } from '../cli/command-name.ts'
 import type { Devnet } from './devnet.ts'
 
 /** The lines to copy that join a running devnet from another terminal. */
 export function joinLines(devnet: Devnet, rollupFile: string): string[] {
   const sequencer = devnet.nodes.find((node) => node.role === 'sequencer')
-  const net = process.argv[1]?.endsWith('.ts') ? 'npx -y pnpm@12 run kona-node net' : 'kona-node net'
   const subSecond = devnet.options.blockTimeMs < 1_000
   return [
-    'join it from another terminal:',
-    `  ${net} --rollup.config ${rollupFile} --p2p.bootnodes ${sequencer?.enr} --p2p.listen.ip 127.0.0.1` +
-      ` --p2p.listen.tcp 0 --p2p.listen.udp 0 --p2p.unsafe.block.signer ${devnet.unsafeBlockSigner}`,
+    'join it from another terminal, while it runs:',
+    `  ${commandName()} net --rollup.config ${rollupFile} --p2p.bootnodes ${sequencer?.enr} --p2p.listen.ip 127.0.0.1` +
+      ` --p2p.listen.tcp 0 --p2p.listen.udp 0 --p2p.no-bootstore --p2p.unsafe.block.signer ${devnet.unsafeBlockSigner}`,
     'or from op-node (the p2p flags; it reads the signer from the L1 that you give it):',
     `  op-node --rollup.config=${rollupFile} --p2p.bootnodes=${sequencer?.enr} --p2p.static=${sequencer?.multiaddr}` +
       ' --p2p.listen.ip=127.0.0.1 --p2p.advertise.ip=127.0.0.1 --p2p.netrestrict=127.0.0.0/8',

@@ -22,12 +22,16 @@ export class LatencyHistogram {
     let seen = 0
     for (const [bucket, count] of this.#counts.entries()) {
       seen += count
-      if (rank > 0 && seen >= rank) return Math.min(this.#max, Math.round((bucket + 1) * BUCKET_MS * 10) / 10)
+      if (rank > 0 && seen >= rank) return tenths(Math.min(this.#max, (bucket + 1) * BUCKET_MS))
     }
     return 0
   }
 
   summary(): { p50: number; p95: number; max: number } {
-    return { p50: this.quantile(0.5), p95: this.quantile(0.95), max: Math.round(this.#max * 10) / 10 }
+    return { p50: this.quantile(0.5), p95: this.quantile(0.95), max: tenths(this.#max) }
   }
+}
+
+function tenths(ms: number): number {
+  return Math.round(ms * 10) / 10
 }

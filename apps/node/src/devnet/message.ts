@@ -34,8 +34,3 @@ export type Report =
   | { type: 'rejected'; code: string; from: string }
   | { type: 'produced' }
   | { type: 'failed'; message: string }
-
-/** Now, with fractions of a millisecond, comparable between the processes of one machine. */
-export function preciseNowMs(): number {
-  return performance.timeOrigin + performance.now()
-}

@@ -1,13 +1,17 @@
 import type { Devnet, DevnetEvents, DevnetNode } from './devnet.ts'
 import { joinLines } from './join-lines.ts'
+import { DEVNET_CHAIN_ID } from './rollup.ts'
 import type { DevnetBlock, DevnetSummary } from './tally.ts'
 
 type Write = (line: string) => void
 
 /** Prints a devnet's run for people. */
 export function printForPeople(devnet: Devnet, write: Write): void {
-  const { nodes, blockTimeMs, fork } = devnet.options
-  write(`devnet: chain 901, ${nodes} nodes on 127.0.0.1, fork ${fork}, a block each ${blockTimeMs} ms`)
+  const { nodes, blockTimeMs, blocks, fork } = devnet.options
+  const end = blocks === undefined ? 'until Ctrl-C' : `${blocks} blocks`
+  write(
+    `devnet: chain ${DEVNET_CHAIN_ID}, ${nodes} nodes on 127.0.0.1, fork ${fork}, a block each ${blockTimeMs} ms, ${end}`,
+  )
   write(`unsafe block signer ${devnet.unsafeBlockSigner} (its key comes from --seed: for devnets only)`)
   devnet.addEventListener('node', ({ detail }) => write(nodeLines(detail)))
   devnet.addEventListener('ready', ({ detail }) => {
@@ -26,7 +30,12 @@ export function printAsJson(devnet: Devnet, write: Write): void {
   devnet.addEventListener('node', ({ detail }) => print('node', detail))
   devnet.addEventListener('ready', ({ detail }) => {
     const { unsafeBlockSigner } = devnet
-    print('ready', { chainId: 901, unsafeBlockSigner, rollupConfig: detail.rollupFile, nodes: devnet.nodes.length })
+    print('ready', {
+      chainId: DEVNET_CHAIN_ID,
+      unsafeBlockSigner,
+      rollupConfig: detail.rollupFile,
+      nodes: devnet.nodes.length,
+    })
   })
   devnet.addEventListener('block', ({ detail }) => print('block', detail))
   devnet.addEventListener('rejected', ({ detail }) => print('rejected', detail))

@@ -2,9 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Hex, RollupConfig } from '@kona/genesis'
 import { buildBlock } from '@kona/gossip/payload'
 import type { Network } from '@kona/p2p'
+import { preciseNowMs } from './clock.ts'
 import { seededKey } from './key.ts'
-import { type ProduceOptions, preciseNowMs, type Report } from './message.ts'
+import type { ProduceOptions, Report } from './message.ts'
 import { seededBytes, transactionMaker } from './transaction.ts'
+
+/** How far behind its schedule a sequencer still catches up, in seconds. */
+const MAX_LATE_SECONDS = 10
 
 /**
  * Makes, signs and gossips a block each block time. Transactions are made ahead of the block's time,
@@ -19,15 +23,24 @@ export async function produceBlocks(
 ): Promise<void> {
   const { blockTimeMs, blocks = Number.POSITIVE_INFINITY, genesisTime, seed, txBytes } = options
   const transactionsOf = transactionMaker(seededKey(seed, 'sender'), txBytes, seed)
-  const beganMs = Math.max(Date.now(), (genesisTime + rollupConfig.blockTime) * 1_000)
+  let beganMs = Math.max(Date.now(), (genesisTime + rollupConfig.blockTime) * 1_000)
+  let sleptSeconds = 0
   let parentHash: Hex = rollupConfig.genesis.l2.hash
   for (let number = 1n; number <= blocks && !signal.aborted; number++) {
     const transactions = await transactionsOf(number)
     const dueMs = beganMs + Number(number - 1n) * blockTimeMs
     if (dueMs > Date.now()) await sleep(dueMs - Date.now(), undefined, { signal })
+    // A machine that slept: the schedule goes on from now, since peers reject what is a minute old.
+    const lateSeconds = Math.floor((Date.now() - dueMs) / 1_000)
+    if (lateSeconds >= MAX_LATE_SECONDS) {
+      sleptSeconds += lateSeconds
+      beganMs += lateSeconds * 1_000
+    }
     // Below a second, blocks share a timestamp: a rollup's clock has no smaller unit.
     const timestamp =
-      blockTimeMs < 1_000 ? Math.floor(dueMs / 1_000) : genesisTime + Number(number) * rollupConfig.blockTime
+      blockTimeMs < 1_000
+        ? Math.floor(Date.now() / 1_000)
+        : genesisTime + sleptSeconds + Number(number) * rollupConfig.blockTime
     const envelope = buildBlock({
       rollupConfig,
       parent: { hash: parentHash, number: number - 1n },

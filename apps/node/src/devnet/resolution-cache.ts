@@ -24,6 +24,12 @@ function installKey(): string | undefined {
   return undefined
 }
 
+/** Whether nobody else may write there: what it says decides which code runs. */
+function isOurs(folder: string): boolean {
+  const { uid, mode } = statSync(folder)
+  return process.getuid === undefined || (uid === process.getuid() && (mode & 0o022) === 0)
+}
+
 function read(file: string): Resolutions {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as Resolutions
@@ -44,7 +50,7 @@ function write(file: string, resolutions: Resolutions): void {
 
 const folder = getCompileCacheDir()
 const key = installKey()
-if (folder !== undefined && key !== undefined && typeof registerHooks === 'function') {
+if (folder !== undefined && key !== undefined && isOurs(folder) && typeof registerHooks === 'function') {
   const file = join(folder, `kona-node-${createHash('sha256').update(key).digest('hex').slice(0, 16)}.json`)
   const known = read(file)
   let found = 0
@@ -54,8 +60,11 @@ if (folder !== undefined && key !== undefined && typeof registerHooks === 'funct
       const hit = known[name]
       if (hit) return { ...hit, shortCircuit: true }
       const { url, format } = nextResolve(specifier, context)
-      known[name] = { url, format }
-      found++
+      // Our own files move while we work on them; what an install has laid down stays till the next one.
+      if (url.includes('/node_modules/')) {
+        known[name] = { url, format }
+        found++
+      }
       return { url, format }
     },
   })

@@ -1,5 +1,5 @@
 import { FORKS, type Hex, type RollupConfig } from '@kona/genesis'
-import type { DevnetFork } from '../commands/devnet-flags.ts'
+import type { DevnetFork } from './fork.ts'
 
 /** No chain of the registry has this id, so no public bootnode belongs to it; kona's devnets use it too. */
 export const DEVNET_CHAIN_ID = 901

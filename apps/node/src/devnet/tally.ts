@@ -26,6 +26,9 @@ export interface DevnetSummary {
   latencyMs: { p50: number; p95: number; max: number }
 }
 
+/** Blocks remembered after they were told, so that a late accept opens none of them again. */
+const MAX_CLOSED = 1_000
+
 interface Pending {
   number: bigint
   hash: Hex
@@ -39,6 +42,7 @@ interface Pending {
 /** Joins the sequencer's word of a block with its followers' and tells each block once, whole or late. */
 export class Tally {
   readonly #pending = new Map<Hex, Pending>() // BOUNDED: an entry goes when it is whole, or after lateMs
+  readonly #closed = new Set<Hex>() // BOUNDED: MAX_CLOSED, the oldest out
   readonly #latencies = new LatencyHistogram()
   readonly #followers: readonly string[]
   readonly #lateMs: number
@@ -64,16 +68,21 @@ export class Tally {
   }
 
   accepted(follower: string, block: { number: bigint; hash: Hex; atMs: number; lowestScore: number }): void {
+    if (this.#closed.has(block.hash)) return // later than late: it was told as missed
     const pending = this.#of(block.hash, block.number)
     pending.acceptedAtMs.set(follower, block.atMs)
     pending.lowestScore = Math.min(pending.lowestScore, block.lowestScore)
     this.#closeIfWhole(pending)
   }
 
-  /** What came of the blocks that are whole or late; one still under way counts on neither side. */
-  finish(): DevnetSummary {
+  /** Forgets what is still under way, for a devnet that ends. */
+  clear(): void {
     for (const pending of this.#pending.values()) clearTimeout(pending.timer)
     this.#pending.clear()
+  }
+
+  /** What came of the blocks that are whole or late; one still under way counts on neither side. */
+  summary(): DevnetSummary {
     return {
       blocks: this.#blocks,
       delivered: this.#delivered,
@@ -109,6 +118,8 @@ export class Tally {
   #close(pending: Pending): void {
     clearTimeout(pending.timer)
     if (!this.#pending.delete(pending.hash) || pending.publishedAtMs === undefined) return
+    this.#closed.add(pending.hash)
+    if (this.#closed.size > MAX_CLOSED) this.#closed.delete(this.#closed.values().next().value as Hex)
     const latencyMs: DevnetBlock['latencyMs'] = {}
     for (const follower of this.#followers) {
       const at = pending.acceptedAtMs.get(follower)

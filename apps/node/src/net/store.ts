@@ -16,11 +16,11 @@ export async function openStore(flag: string, folder: string): Promise<LevelData
     await mkdir(folder, { recursive: true })
     await store.open()
   } catch (error) {
-    const locked = String((error as Error).cause ?? error).includes('lock')
-    const why = locked
-      ? 'is in use by another process, expected a folder of its own'
-      : `cannot be opened (${(error as Error).message})`
-    throw new UsageError(`${flag}: ${folder} ${why}`)
+    const why = error instanceof Error ? error.message : String(error)
+    throw new UsageError(
+      `${flag}: ${folder} cannot be opened (${why}), expected a folder that no other process uses; ` +
+        'give this one its own, or --p2p.no-bootstore',
+    )
   }
   return store
 }

@@ -24,7 +24,7 @@ test('a block is told once it reached every follower, whoever speaks first', () 
   expect(blocks).toEqual([])
   tally.accepted('f2', accepted(1, 107.5, -3))
   expect(blocks).toEqual([{ number: 1n, hash: hash(1), bytes: 10, latencyMs: { f1: 3, f2: 7.5 }, lowestScore: -3 }])
-  expect(tally.finish()).toMatchObject({ blocks: 1, delivered: 2, expected: 2 })
+  expect(tally.summary()).toMatchObject({ blocks: 1, delivered: 2, expected: 2 })
 })
 
 test('a block that misses a follower is told when it is late', () => {
@@ -33,14 +33,34 @@ test('a block that misses a follower is told when it is late', () => {
   tally.accepted('f2', accepted(1, 1))
   vi.advanceTimersByTime(5_000)
   expect(blocks).toEqual([{ number: 1n, hash: hash(1), bytes: 10, latencyMs: { f1: null, f2: 1 }, lowestScore: 0 }])
-  expect(tally.finish()).toMatchObject({ blocks: 1, delivered: 1, expected: 2 })
+  expect(tally.summary()).toMatchObject({ blocks: 1, delivered: 1, expected: 2 })
+})
+
+test('an accept that is later than late opens nothing again', () => {
+  const { blocks, tally } = tallyOf(['f1'])
+  tally.published(published(1, 0))
+  vi.advanceTimersByTime(5_000)
+  tally.accepted('f1', accepted(1, 5_500))
+  expect(tally.open).toBe(0)
+  expect(blocks).toHaveLength(1)
+  expect(tally.summary()).toMatchObject({ blocks: 1, delivered: 0, expected: 1 })
+})
+
+test('a summary in mid-run changes nothing', () => {
+  const { blocks, tally } = tallyOf(['f1'])
+  tally.published(published(1, 0))
+  expect(tally.summary()).toMatchObject({ blocks: 0 })
+  tally.accepted('f1', accepted(1, 2))
+  expect(blocks).toHaveLength(1)
+  expect(tally.summary()).toMatchObject({ blocks: 1, delivered: 1 })
 })
 
 test('a block still under way at the end counts on neither side', () => {
   const { blocks, tally } = tallyOf(['f1'])
   tally.published(published(1, 0))
   expect(tally.open).toBe(1)
-  expect(tally.finish()).toMatchObject({ blocks: 0, delivered: 0, expected: 0 })
+  expect(tally.summary()).toMatchObject({ blocks: 0, delivered: 0, expected: 0 })
+  tally.clear()
   vi.advanceTimersByTime(10_000)
   expect(blocks).toEqual([])
 })

@@ -91,7 +91,7 @@ export class Lifecycle {
       signal.throwIfAborted()
       opening = this.#parts.open(signal)
       await untilAborted(opening, signal)
-      if (this.#fatal) throw this.#fatal
+      signal.throwIfAborted() // also what came after `open` resolved
       this.#status = 'running'
     } catch (error) {
       await this.#close()
