@@ -1,22 +1,61 @@
 import type { FoundPeer } from '@kona/disc'
+import { ConfigError } from '@kona/genesis'
 import type { Logger } from '@kona/genesis/driver'
 
 /** How the dialer paces itself. */
 export interface DialOptions {
-  /** Dials under way at once; 4 as op-node's discovery (op-node p2p/discovery.go v1.19.6). */
+  /** Dials under way at once, 1 to 100; 4 as op-node's discovery (op-node p2p/discovery.go v1.19.6). */
   parallel: number
-  /** Milliseconds until a dial is given up; 10 s as op-node. */
+  /** Milliseconds until a dial is given up, 100 to 30,000; 10 s as op-node. */
   timeoutMs: number
-  /** Milliseconds until a peer that could not be reached is tried again; doubled at each failure. */
+  /**
+   * Milliseconds until a peer that could not be reached, or hung up within 30 s, is tried again, 100 or more; doubled
+   * at each such failure.
+   */
   retryMs: number
-  /** Where that doubling ends, in milliseconds. */
+  /** Where that doubling ends, in milliseconds; at least retryMs. */
   maxRetryMs: number
 }
 
 export const defaultDialOptions: DialOptions = { parallel: 4, timeoutMs: 10_000, retryMs: 1_000, maxRetryMs: 300_000 }
 
+/** Gossip.connect() waits no longer, so that a longer limit would not hold. */
+const MAX_TIMEOUT_MS = 30_000
+
+/** Timers of the platform take no more. */
+const MAX_TIMER_MS = 2 ** 31 - 1
+
+/**
+ * The options that were given, and the defaults for the others.
+ *
+ * @throws ConfigError naming the field, such as `dial.timeoutMs`
+ */
+export function parseDialOptions(given: Partial<DialOptions> = {}): DialOptions {
+  const options = { ...defaultDialOptions }
+  for (const name of Object.keys(options) as (keyof DialOptions)[]) options[name] = given[name] ?? options[name]
+  checkRange('parallel', options.parallel, 1, 100)
+  checkRange('timeoutMs', options.timeoutMs, 100, MAX_TIMEOUT_MS)
+  checkRange('retryMs', options.retryMs, 100, MAX_TIMER_MS)
+  checkRange('maxRetryMs', options.maxRetryMs, options.retryMs, MAX_TIMER_MS)
+  return options
+}
+
+function checkRange(name: keyof DialOptions, value: unknown, least: number, most: number): void {
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= least && value <= most) return
+  throw new ConfigError(`dial.${name}`, value, `a whole number from ${least} to ${most}`)
+}
+
 /** Found peers kept for a dial; the oldest goes first. */
 export const MAX_CANDIDATES = 1_000
+
+/**
+ * Milliseconds that a connection has to last to count as a success. A full peer accepts and hangs up at once; op-node
+ * spares new peers for its grace period, 30 s (op-node p2p.peers.grace v1.19.6), and prunes them after it.
+ */
+export const LASTING_MS = 30_000
+
+/** Further ones change nothing: the doubling has reached any maxRetryMs. */
+const MAX_FAILURES = 30
 
 /** What the dialer needs to know of the host, and may do with it. */
 export interface DialTarget {
@@ -27,8 +66,10 @@ export interface DialTarget {
 
 interface Candidate {
   peer: FoundPeer
+  /** Failed dials and short connections since the last lasting one. */
   failures: number
   notBeforeMs: number
+  connectedAtMs: number | undefined
 }
 
 /** Dials the peers that discovery finds, until the high tide is reached; tries again those it could not reach. */
@@ -63,25 +104,43 @@ export class Dialer {
     this.#candidates.clear()
   }
 
-  /** A peer that was found, or found again with another record. */
+  /** A peer that was found, or found again with another record; the same record again changes nothing. */
   offer(peer: FoundPeer): void {
+    const known = this.#candidates.get(peer.peerId)
     this.#candidates.delete(peer.peerId)
-    this.#candidates.set(peer.peerId, { peer, failures: 0, notBeforeMs: 0 })
+    this.#candidates.set(peer.peerId, known ?? { peer, failures: 0, notBeforeMs: 0, connectedAtMs: undefined })
+    if (known && known.peer.enr !== peer.enr) {
+      // The same object: a dial under way that fails still puts off the next one.
+      known.peer = peer
+      known.failures = 0
+      known.notBeforeMs = 0
+    }
     if (this.#candidates.size > MAX_CANDIDATES) {
       this.#candidates.delete(this.#candidates.keys().next().value as string)
     }
     this.#dialNext()
   }
 
-  /** A connection that ended: its peer may be dialled again, after a while. */
+  /** A connection that began, whoever dialled. */
+  connected(peerId: string): void {
+    const candidate = this.#candidates.get(peerId)
+    if (candidate) candidate.connectedAtMs = performance.now()
+  }
+
+  /** A connection that ended: its peer may be dialled again, after a while; after a longer one if it was short. */
   lost(peerId: string): void {
     const candidate = this.#candidates.get(peerId)
-    if (candidate) candidate.notBeforeMs = Date.now() + this.#options.retryMs
+    if (!candidate) return
+    const lasted = performance.now() - (candidate.connectedAtMs ?? Number.NEGATIVE_INFINITY) >= LASTING_MS
+    candidate.connectedAtMs = undefined
+    if (lasted) candidate.failures = 0
+    this.#putOff(candidate)
+    if (!lasted) candidate.failures = Math.min(candidate.failures + 1, MAX_FAILURES)
   }
 
   #dialNext(): void {
     if (this.#abort.signal.aborted) return
-    const now = Date.now()
+    const now = performance.now()
     for (const [peerId, candidate] of this.#candidates) {
       if (this.#dialling.size >= this.#options.parallel) return
       if (this.#target.peerCount() + this.#dialling.size >= this.#highTide) return
@@ -92,14 +151,12 @@ export class Dialer {
 
   async #dial(peerId: string, candidate: Candidate): Promise<void> {
     this.#dialling.add(peerId)
-    const { retryMs, maxRetryMs, timeoutMs } = this.#options
-    const signal = AbortSignal.any([this.#abort.signal, AbortSignal.timeout(timeoutMs)])
     try {
+      const signal = AbortSignal.any([this.#abort.signal, AbortSignal.timeout(this.#options.timeoutMs)])
       await this.#target.connect(candidate.peer.addresses, { signal })
-      candidate.failures = 0
     } catch (error) {
-      candidate.notBeforeMs = Date.now() + Math.min(retryMs * 2 ** candidate.failures, maxRetryMs)
-      candidate.failures = Math.min(candidate.failures + 1, 30)
+      this.#putOff(candidate)
+      candidate.failures = Math.min(candidate.failures + 1, MAX_FAILURES)
       this.#logger.debug(
         { peerId, error: String(error), failures: candidate.failures },
         'a found peer could not be reached',
@@ -108,5 +165,10 @@ export class Dialer {
       this.#dialling.delete(peerId)
       this.#dialNext()
     }
+  }
+
+  #putOff(candidate: Candidate): void {
+    const { retryMs, maxRetryMs } = this.#options
+    candidate.notBeforeMs = performance.now() + Math.min(retryMs * 2 ** candidate.failures, maxRetryMs)
   }
 }

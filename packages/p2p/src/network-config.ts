@@ -8,7 +8,7 @@ import {
   parseGossipConfig,
   type ScoreOptions,
 } from '@kona/gossip'
-import { type DialOptions, defaultDialOptions } from './dialer.ts'
+import { type DialOptions, parseDialOptions } from './dialer.ts'
 
 /**
  * What a Network is made of. Plain data: it survives JSON.
@@ -104,7 +104,7 @@ export function parseNetworkConfig(config: NetworkConfig): ParsedNetworkConfig {
               ...given('bootnodes', config.bootnodes),
             }),
           ),
-    dial: { ...defaultDialOptions, ...config.dial },
+    dial: parseDialOptions(config.dial),
     localNode,
     rollupConfig,
   }

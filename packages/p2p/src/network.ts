@@ -174,6 +174,7 @@ export class Network extends Driver<NetworkEvents> {
   #forwardEvents(): void {
     this.gossip.addEventListener('peer:connect', ({ detail }) => {
       this.#connected.add(detail.peerId)
+      this.#dialer.connected(detail.peerId)
       this.#setPace()
     })
     this.gossip.addEventListener('peer:disconnect', ({ detail }) => {
