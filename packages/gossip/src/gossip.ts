@@ -1,13 +1,12 @@
-import type { Address } from '@kona/genesis'
+import { type Address, ConfigError, isAddress } from '@kona/genesis'
 import { Broadcast, Driver, Lifecycle, type Logger, StateError, type Subscription, silent } from '@kona/genesis/driver'
-import { peerIdFromString } from '@libp2p/peer-id'
-import type { GossipConfig, ParsedGossipConfig } from './config.ts'
+import { checkNumber, type GossipConfig, type ParsedGossipConfig } from './config.ts'
 import type { GossipEvents } from './events.ts'
 import { BlockList } from './gater/block-list.ts'
 import { connectionGater } from './gater/connection-gater.ts'
 import { GossipBuilder, type GossipParts } from './gossip-builder.ts'
-import { dialTargets, requireTcp } from './host/addresses.ts'
-import { defaultHost, type Host, hostInit } from './host/host.ts'
+import { dialTargets, peerIdOf, requireTcp } from './host/addresses.ts'
+import { defaultHost, type Host, hostInit, LONGEST_DIAL_MS } from './host/host.ts'
 import { listenError } from './host/listen-error.ts'
 import { Pruner } from './host/pruner.ts'
 import { StaticPeers } from './host/static-peers.ts'
@@ -18,16 +17,13 @@ import { blockMessage, checkOwnBlock, type Published, type SignedBlock } from '.
 import { BlockPubsub } from './pubsub.ts'
 import { BlockValidator, type UnsafeBlock } from './validity/validator.ts'
 
-/** Milliseconds that `connect()` may take; op-node's `opp2p_connectPeer`. */
-const CONNECT_TIMEOUT_MS = 30_000
-
 /** The bounds of one `unsafeBlocks()`; past either, the oldest block goes. */
 export interface UnsafeBlocksOptions {
   /** Ends the subscription. */
   signal?: AbortSignal
-  /** Default: 64. */
+  /** A whole number from 1; default: 64. */
   maxBlocks?: number
-  /** Bytes of blocks, compressed and decoded together. Default: 64 MiB. */
+  /** Bytes of blocks, compressed and decoded together, from 1; default: 64 MiB. One larger block is still kept. */
   maxBytes?: number
 }
 
@@ -100,12 +96,16 @@ export class Gossip extends Driver<GossipEvents> {
   /**
    * Every block of peers that passes validation, once, in order of acceptance, from this call on; not our own
    * publications. Ends with `break`, `signal` or `stop()`.
+   *
+   * @throws ConfigError `maxBlocks`, `maxBytes`
    */
   unsafeBlocks({
     signal,
     maxBlocks = 64,
     maxBytes = 64 * 1024 * 1024,
   }: UnsafeBlocksOptions = {}): Subscription<UnsafeBlock> {
+    checkNumber('maxBlocks', maxBlocks, 1, Number.MAX_SAFE_INTEGER, 'blocks')
+    checkNumber('maxBytes', maxBytes, 1, Number.MAX_SAFE_INTEGER, 'bytes')
     return this.#blocks.subscribe({ maxItems: maxBlocks, maxBytes, ...(signal && { signal }) })
   }
 
@@ -132,8 +132,13 @@ export class Gossip extends Driver<GossipEvents> {
     return this.#validator.unsafeBlockSigner
   }
 
-  /** Takes effect with the next message; the previous signer's blocks pass for 3 h, or until the new one's first. */
+  /**
+   * Takes effect with the next message; the previous signer's blocks pass for 3 h, or until the new one's first.
+   *
+   * @throws ConfigError `unsafeBlockSigner`; the signer stays
+   */
   setUnsafeBlockSigner(address: Address): void {
+    if (!isAddress(address)) throw new ConfigError('unsafeBlockSigner', address, '0x and 40 hex digits')
     const previous = this.#validator.unsafeBlockSigner
     this.#validator.setUnsafeBlockSigner(address)
     const current = this.#validator.unsafeBlockSigner
@@ -145,20 +150,25 @@ export class Gossip extends Driver<GossipEvents> {
    *
    * @param address one multiaddr, or several of the same peer
    * @returns the peer id
-   * @throws ConfigError for no multiaddr; libp2p's error when the peer cannot be reached
+   * @throws ConfigError `address` for no multiaddr; StateError when not running; libp2p's error when the peer cannot
+   * be reached
    */
   async connect(address: string | readonly string[], { signal }: { signal?: AbortSignal } = {}): Promise<string> {
     const node = this.#running('connect')
-    const deadline = AbortSignal.timeout(CONNECT_TIMEOUT_MS)
+    const deadline = AbortSignal.timeout(LONGEST_DIAL_MS)
     const { remotePeer } = await node.dial(dialTargets(address), {
       signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
     })
     return remotePeer.toString()
   }
 
-  /** Closes all connections to a peer; it may come back. */
+  /**
+   * Closes all connections to a peer; it may come back.
+   *
+   * @throws ConfigError `peerId` for no peer id; StateError when not running
+   */
   async disconnect(peerId: string): Promise<void> {
-    await this.#running('disconnect').hangUp(peerIdFromString(peerId))
+    await this.#running('disconnect').hangUp(peerIdOf(peerId))
   }
 
   /** The connected peers. */

@@ -92,6 +92,29 @@ describe('a driver', () => {
     await openServers(0)
   })
 
+  test('names the argument that is wrong', async () => {
+    const node = gossipOf(testChain())
+    await expect(node.disconnect('hello')).rejects.toMatchObject({ name: 'StateError' })
+    await using _ = await startAll(node)
+    await expect(node.disconnect('hello')).rejects.toMatchObject({ name: 'ConfigError', field: 'peerId' })
+    for (const address of ['localhost:9222', '', [], [7]]) {
+      const connecting = node.connect(address as string)
+      await expect(connecting).rejects.toMatchObject({ name: 'ConfigError', field: 'address' })
+    }
+    const signer = node.unsafeBlockSigner
+    for (const address of ['0x1', undefined, 5]) {
+      const set = () => node.setUnsafeBlockSigner(address as `0x${string}`)
+      expect(set).toThrow(expect.objectContaining({ name: 'ConfigError', field: 'unsafeBlockSigner' }))
+    }
+    expect(node.unsafeBlockSigner).toBe(signer)
+    for (const field of ['maxBlocks', 'maxBytes']) {
+      for (const value of [0, Number.NaN, 1.5, -1, '8']) {
+        const subscribe = () => node.unsafeBlocks({ [field]: value })
+        expect(subscribe).toThrow(expect.objectContaining({ name: 'ConfigError', field }))
+      }
+    }
+  })
+
   test('takes over the port of one that stopped', async () => {
     const chain = testChain()
     const first = gossipOf(chain)

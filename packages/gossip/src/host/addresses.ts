@@ -1,5 +1,9 @@
 import { ConfigError } from '@kona/genesis'
+import type { PeerId } from '@libp2p/interface'
+import { peerIdFromString } from '@libp2p/peer-id'
 import { type Multiaddr, multiaddr } from '@multiformats/multiaddr'
+
+const EXPECTED_ADDRESS = 'a multiaddr such as /ip4/192.0.2.1/tcp/9222/p2p/16Uiu2HA…'
 
 /** Our own transport is tcp alone; with `withHost` anything goes. @throws ConfigError */
 export function requireTcp(listen: readonly string[]): void {
@@ -13,14 +17,25 @@ export function requireTcp(listen: readonly string[]): void {
   }
 }
 
-/** @throws ConfigError for text that is no multiaddr */
+/** @throws ConfigError `address` for what is no multiaddr, or none at all */
 export function dialTargets(address: string | readonly string[]): Multiaddr[] {
-  const texts = typeof address === 'string' ? [address] : address
+  const texts: readonly unknown[] = Array.isArray(address) ? address : [address]
+  if (texts.length === 0) throw new ConfigError('address', address, EXPECTED_ADDRESS)
   return texts.map((text) => {
     try {
-      return multiaddr(text)
+      if (typeof text === 'string' && text.startsWith('/')) return multiaddr(text)
     } catch (cause) {
-      throw new ConfigError('address', text, 'a multiaddr such as /ip4/192.0.2.1/tcp/9222/p2p/16Uiu2HA…', { cause })
+      throw new ConfigError('address', text, EXPECTED_ADDRESS, { cause })
     }
+    throw new ConfigError('address', text, EXPECTED_ADDRESS)
   })
+}
+
+/** @throws ConfigError `peerId` */
+export function peerIdOf(text: string): PeerId {
+  try {
+    return peerIdFromString(text)
+  } catch (cause) {
+    throw new ConfigError('peerId', text, 'a peer id such as 16Uiu2HA…', { cause })
+  }
 }

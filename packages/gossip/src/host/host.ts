@@ -44,8 +44,14 @@ const MAX_NEW_CONNECTIONS_PER_ADDRESS = 32
 /** Connections that may be in their handshake at once; each ends after libp2p's 10 s at the latest. */
 const MAX_PENDING_CONNECTIONS = 64
 
-/** Milliseconds for a dial; op-node's `p2p.timeout.dial`. */
+/** Milliseconds for a dial that comes without a signal, as gossipsub's own do; op-node's `p2p.timeout.dial`. */
 const DIAL_TIMEOUT_MS = 10_000
+
+/**
+ * Milliseconds that any dial may take, the limit of `Gossip.connect()` as of op-node's `opp2p_connectPeer`. libp2p's
+ * own limit of 6 s for each address would cut dials short of the limits that they are given.
+ */
+export const LONGEST_DIAL_MS = 30_000
 
 /** Milliseconds that a ping may take at least: a block of 10 MiB on a slow link may stand before it. */
 const PING_TIMEOUT_MS = 15_000
@@ -81,6 +87,7 @@ export function hostInit(options: HostOptions): HostInit {
       inboundConnectionThreshold: MAX_NEW_CONNECTIONS_PER_ADDRESS,
       maxIncomingPendingConnections: MAX_PENDING_CONNECTIONS,
       dialTimeout: DIAL_TIMEOUT_MS,
+      addressDialTimeout: LONGEST_DIAL_MS,
     },
     connectionMonitor: { pingTimeout: { minTimeout: PING_TIMEOUT_MS } },
     services: {
