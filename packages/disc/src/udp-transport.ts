@@ -17,6 +17,12 @@ import { PacketLimit } from './packet-limit.ts'
 /** discv5 speaks multiaddrs of its own version; they are made and read in this package only. */
 export type SocketMultiaddr = ReturnType<typeof multiaddrFromSocketAddress>
 
+const REMEDIES: Record<string, string> = {
+  EADDRINUSE: 'the port is taken; choose another, or stop the program that has it',
+  EADDRNOTAVAIL: 'this machine does not have the address; use one of its own, or the unspecified one',
+  EACCES: 'not permitted; choose a port above 1023',
+}
+
 /** Where a socket is bound. */
 export interface UdpAddress {
   ip: string
@@ -101,10 +107,7 @@ export class UdpTransport extends EventEmitter implements Omit<ITransportService
     } catch (cause) {
       await new Promise<void>((resolve) => socket.close(() => resolve()))
       const address = `/${type === 'udp4' ? 'ip4' : 'ip6'}/${ip}/udp/${port}`
-      throw new StartError('listen', `cannot listen on ${address}: ${cause instanceof Error ? cause.message : cause}`, {
-        address,
-        cause,
-      })
+      throw new StartError('listen', `listen ${address}: ${remedyFor(cause)}`, { address, cause })
     }
     socket.removeAllListeners('error')
     socket.on('error', this.#options.onError)
@@ -131,6 +134,13 @@ export class UdpTransport extends EventEmitter implements Omit<ITransportService
 /** The address in a multiaddr of discv5. */
 export function ipOfMultiaddr(address: SocketMultiaddr): string {
   return address.toOptions().host
+}
+
+/** What an operator can do when the system refuses an address, with the system's own code. */
+function remedyFor(cause: unknown): string {
+  const { code, message = String(cause) } = cause as { code?: string; message?: string }
+  const remedy = code && REMEDIES[code]
+  return remedy ? `${remedy} (${code})` : message
 }
 
 /** undefined for what is no discv5 packet for us, which anyone may send. */

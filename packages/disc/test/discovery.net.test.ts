@@ -226,6 +226,7 @@ describe('the life of a Discovery', () => {
       name: 'StartError',
       code: 'listen',
       address,
+      message: `listen ${address}: the port is taken; choose another, or stop the program that has it (EADDRINUSE)`,
       cause: { code: 'EADDRINUSE' },
     })
     expect(node.status).toBe('failed')
