@@ -1,10 +1,33 @@
-export { LocalNode } from '@kona/disc'
-export { type Address, ConfigError, type Hex, type RollupConfig } from '@kona/genesis'
-export { type DriverStatus, type Logger, StartError, StateError, type Subscription } from '@kona/genesis/driver'
-export { type DialOptions, defaultDialOptions } from './dialer.ts'
-export type { NetworkEvents, Publication } from './events.ts'
+// biome-ignore-all assist/source/organizeImports: in reading order
+// The driver
+
 export { type LocalRecord, Network } from './network.ts'
 export { NetworkBuilder, type NetworkParts } from './network-builder.ts'
+
+// Its config
+
 export { type NetworkConfig, type ParsedNetworkConfig, parseNetworkConfig, redact } from './network-config.ts'
+export { LocalNode } from '@kona/disc'
+export type { Address, Hex, RollupConfig } from '@kona/genesis'
+export type { DiscoveryOptions } from '@kona/disc'
+export type { HostFactory, MeshOptions, PeerLimits, ScoreOptions } from '@kona/gossip'
+export { type DialOptions, defaultDialOptions } from './dialer.ts'
+
+// What it gives and takes
+
+export type { PeerSnapshot, UnsafeBlock, UnsafeBlocksOptions } from '@kona/gossip'
+export type { Subscription } from '@kona/genesis/driver'
 export type { BlockSigner, SignRequest } from './signer/block-signer.ts'
 export { localSigner } from './signer/local.ts'
+
+// Its events
+
+export type { NetworkEvents, Publication } from './events.ts'
+export type { DiscoveryWarning, FoundPeer } from '@kona/disc'
+export type { GossipWarning, MessageJudged } from '@kona/gossip'
+
+// Its life and its errors
+
+export { type DriverStatus, type Logger, StartError, StateError } from '@kona/genesis/driver'
+export { ConfigError } from '@kona/genesis'
+export { PublishError, type PublishErrorCode } from '@kona/gossip'

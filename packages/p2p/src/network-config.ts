@@ -8,7 +8,9 @@ import {
   parseGossipConfig,
   type ScoreOptions,
 } from '@kona/gossip'
-import { type DialOptions, parseDialOptions } from './dialer.ts'
+import { type DialOptions, defaultDialOptions, parseDialOptions } from './dialer.ts'
+import { DISCOVERY_FIELDS, DISCOVERY_OPTIONS, GOSSIP_FIELDS, renaming } from './field-names.ts'
+import { checkKnownFields } from './known-fields.ts'
 
 /**
  * What a Network is made of. Plain data: it survives JSON.
@@ -49,6 +51,23 @@ export interface NetworkConfig {
   dial?: Partial<DialOptions>
 }
 
+/** Every field of a NetworkConfig; the compiler keeps the list complete. */
+const FIELDS: Readonly<Record<keyof NetworkConfig, 'required' | 'optional' | 'options'>> = {
+  rollupConfig: 'required',
+  localNode: 'required',
+  gossipAddress: 'required',
+  discoveryAddress: 'optional',
+  discovery: 'options',
+  unsafeBlockSigner: 'optional',
+  bootnodes: 'optional',
+  staticPeers: 'optional',
+  peers: 'options',
+  gossip: 'options',
+  scoring: 'options',
+  timestampThreshold: 'optional',
+  dial: 'options',
+}
+
 /** A NetworkConfig that was checked, split between the parts that use it. */
 export interface ParsedNetworkConfig {
   gossip: ParsedGossipConfig
@@ -65,6 +84,7 @@ export interface ParsedNetworkConfig {
  */
 export function parseNetworkConfig(config: NetworkConfig): ParsedNetworkConfig {
   if (typeof config !== 'object' || config === null) throw new ConfigError('config', config, 'a NetworkConfig')
+  checkFields(config)
   const { rollupConfig, localNode } = config
   if (typeof rollupConfig?.l2ChainId !== 'number') {
     throw new ConfigError('rollupConfig', rollupConfig, 'a RollupConfig, such as opMainnet.rollupConfig')
@@ -78,7 +98,7 @@ export function parseNetworkConfig(config: NetworkConfig): ParsedNetworkConfig {
     throw new ConfigError('unsafeBlockSigner', undefined, expected)
   }
   return {
-    gossip: renaming({ listen: 'gossipAddress', mesh: 'gossip', privateKey: 'localNode.privateKey' }, () =>
+    gossip: renaming(GOSSIP_FIELDS, () =>
       parseGossipConfig({
         rollupConfig,
         privateKey: localNode.privateKey,
@@ -94,9 +114,9 @@ export function parseNetworkConfig(config: NetworkConfig): ParsedNetworkConfig {
     discovery:
       config.discovery === false
         ? undefined
-        : renaming({ listen: 'discoveryAddress' }, () =>
+        : renaming(DISCOVERY_FIELDS, () =>
             parseDiscoveryConfig({
-              ...(config.discovery as DiscoveryOptions | undefined),
+              ...config.discovery,
               chainId: rollupConfig.l2ChainId,
               l1ChainId: rollupConfig.l1ChainId,
               localNode,
@@ -115,18 +135,26 @@ export function redact(config: NetworkConfig): NetworkConfig {
   return { ...config, localNode: { ...config.localNode, privateKey: '0x<redacted>' as `0x${string}` } }
 }
 
-function given<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
-  return (value === undefined ? {} : { [key]: value }) as { [P in K]?: V }
+/** Typos, and null where a part would take it for "not given". */
+function checkFields(config: NetworkConfig): void {
+  checkKnownFields(config, Object.keys(FIELDS))
+  for (const [field, kind] of Object.entries(FIELDS)) {
+    const value: unknown = config[field as keyof NetworkConfig]
+    if (kind === 'required' || value === undefined) continue
+    if (value === null) throw new ConfigError(field, value, 'a value, or the field left out')
+    if (kind !== 'options' || (field === 'discovery' && value === false)) continue
+    if (typeof value !== 'object' || Array.isArray(value)) {
+      throw new ConfigError(
+        field,
+        value,
+        field === 'discovery' ? 'an object of options, or false' : 'an object of options',
+      )
+    }
+  }
+  if (config.discovery) checkKnownFields(config.discovery, DISCOVERY_OPTIONS, 'discovery.')
+  if (config.dial) checkKnownFields(config.dial, Object.keys(defaultDialOptions), 'dial.')
 }
 
-/** A part names its own fields; the user knows those of NetworkConfig. */
-function renaming<T>(names: Record<string, string>, parse: () => T): T {
-  try {
-    return parse()
-  } catch (error) {
-    if (!(error instanceof Error) || error.name !== 'ConfigError') throw error
-    const { field, value, expected } = error as ConfigError
-    const [, head = field, tail = ''] = /^([^.[]+)(.*)$/.exec(field) ?? []
-    throw new ConfigError(`${names[head] ?? head}${tail}`, value, expected)
-  }
+function given<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
+  return (value === undefined ? {} : { [key]: value }) as { [P in K]?: V }
 }

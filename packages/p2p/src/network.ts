@@ -2,12 +2,14 @@ import { Discovery, type FoundPeer, LocalNode } from '@kona/disc'
 import type { Address } from '@kona/genesis'
 import { Driver, Lifecycle, type Subscription, silent } from '@kona/genesis/driver'
 import { Gossip, type PeerSnapshot, PublishError, type UnsafeBlocksOptions } from '@kona/gossip'
-import { bytesToHex, type ExecutionPayloadEnvelope, encodePayload, payloadHash, versionAt } from '@kona/gossip/payload'
+import type { ExecutionPayloadEnvelope } from '@kona/gossip/payload'
 import type { UnsafeBlock } from '@kona/gossip/validity'
 import { Dialer } from './dialer.ts'
 import type { NetworkEvents, Publication } from './events.ts'
+import { DISCOVERY_FIELDS, GOSSIP_FIELDS, renaming } from './field-names.ts'
 import { NetworkBuilder, type NetworkParts } from './network-builder.ts'
 import type { NetworkConfig, ParsedNetworkConfig } from './network-config.ts'
+import { signedHash } from './signed-hash.ts'
 
 /** Gossip events that a Network passes on as its own. */
 const GOSSIP_EVENTS = [
@@ -23,7 +25,7 @@ const GOSSIP_EVENTS = [
 export interface LocalRecord {
   /** libp2p peer id, base58. */
   peerId: string
-  /** discv5 node id, 32 bytes; undefined without discovery. */
+  /** discv5 node id, 32 bytes in hex without 0x; undefined without discovery. */
   nodeId: string | undefined
   /** The signed record to give to others; undefined without discovery. */
   enr: string | undefined
@@ -60,13 +62,16 @@ export class Network extends Driver<NetworkEvents> {
     return new NetworkBuilder(config, (parsed, parts) => new Network(parsed, parts))
   }
 
-  /** @param config what `parseNetworkConfig` gave */
+  /**
+   * @param config what `parseNetworkConfig` gave
+   * @throws ConfigError `gossipAddress` if it is not tcp and no host was given
+   */
   constructor(config: ParsedNetworkConfig, parts: NetworkParts = {}) {
     super()
     this.#config = config
     this.#parts = parts
-    this.gossip = new Gossip(config.gossip, parts)
-    this.discovery = config.discovery && new Discovery(config.discovery, parts)
+    this.gossip = renaming(GOSSIP_FIELDS, () => new Gossip(config.gossip, parts))
+    this.discovery = renaming(DISCOVERY_FIELDS, () => config.discovery && new Discovery(config.discovery, parts))
     this.#dialer = new Dialer(
       {
         connect: (address, options) => this.gossip.connect(address, options),
@@ -81,6 +86,8 @@ export class Network extends Driver<NetworkEvents> {
   /**
    * Every accepted block of peers, once, in order of acceptance, live from this call (also before start()).
    * When the buffer is full the oldest goes; `dropped` counts it and `subscriber:lag` fires.
+   *
+   * @throws ConfigError `maxBlocks` or `maxBytes`, whole numbers from 1
    */
   unsafeBlocks(options?: UnsafeBlocksOptions): Subscription<UnsafeBlock> {
     return this.gossip.unsafeBlocks(options)
@@ -89,7 +96,8 @@ export class Network extends Driver<NetworkEvents> {
   /**
    * Signs a block with the signer of `withSigner`, judges it as a peer would, and sends it.
    *
-   * @throws PublishError `invalid` with the reason, `no_signer`, `too_large`; StateError unless running.
+   * @throws PublishError `invalid` (with `reason`, or with `cause` for what has no encoding), `no_signer`, `too_large`;
+   * StateError unless running; the signer's own error; the signal's reason if it aborts in time
    */
   async publish(envelope: ExecutionPayloadEnvelope, { signal }: { signal?: AbortSignal } = {}): Promise<Publication> {
     this.lifecycle.assertRunning('publish()')
@@ -97,11 +105,8 @@ export class Network extends Driver<NetworkEvents> {
     if (!signer)
       throw new PublishError('no_signer', 'publish(): no signer; build the network withSigner(localSigner(key))')
     const began = performance.now()
-    const version = versionAt(this.#config.rollupConfig, envelope.executionPayload.timestamp)
-    const request = {
-      chainId: this.#config.rollupConfig.l2ChainId,
-      payloadHash: bytesToHex(payloadHash(encodePayload(envelope, version))),
-    }
+    const chainId = this.#config.rollupConfig.l2ChainId
+    const request = { chainId, payloadHash: signedHash(envelope, this.#config.rollupConfig) }
     const signature = await signer.sign(request, signal ? { signal } : {})
     const signMs = performance.now() - began
     const { hash, peers, sendMs } = await this.gossip.publish({ envelope, signature }, signal ? { signal } : {})
@@ -110,22 +115,31 @@ export class Network extends Driver<NetworkEvents> {
     return publication
   }
 
-  /** From now on blocks of this address are accepted; the previous one's stay so for 3 h or until its first block. */
+  /**
+   * From now on blocks of this address are accepted; the previous one's stay so for 3 h or until its first block. May be
+   * called at any time.
+   *
+   * @throws ConfigError `unsafeBlockSigner` for what is no address; the signer stays
+   */
   setUnsafeBlockSigner(address: Address): void {
     this.gossip.setUnsafeBlockSigner(address)
   }
 
   /**
-   * Dials a multiaddr that ends in /p2p/<peer id>, or several of one peer.
+   * Dials a multiaddr that ends in /p2p/<peer id>, or several of one peer, for 30 s at most.
    *
    * @returns the peer id
-   * @throws ConfigError for what is no multiaddr, StateError unless running, libp2p's error when nobody answers
+   * @throws ConfigError `address` for what is no multiaddr, StateError unless running, libp2p's error when nobody answers
    */
   connect(address: string | readonly string[], options?: { signal?: AbortSignal }): Promise<string> {
     return this.gossip.connect(address, options)
   }
 
-  /** Closes the connections to a peer. */
+  /**
+   * Closes the connections to a peer; it may come back.
+   *
+   * @throws ConfigError `peerId` for what is no peer id, StateError unless running
+   */
   disconnect(peerId: string): Promise<void> {
     return this.gossip.disconnect(peerId)
   }
@@ -135,6 +149,7 @@ export class Network extends Driver<NetworkEvents> {
     return this.gossip.peers()
   }
 
+  /** Who we are; at any time, never throws. Before start() there is no multiaddr and a port 0 is not yet known. */
   localRecord(): LocalRecord {
     const record = this.discovery?.localRecord()
     return {

@@ -20,10 +20,40 @@ test.each<{ field: string; change: object }>([
   { field: 'peers.lo', change: { peers: { lo: 9, hi: 3 } } },
   { field: 'gossip.d', change: { gossip: { d: -1 } } },
   { field: 'scoring.level', change: { scoring: { level: 'heavy' } } },
+  { field: 'gossipAddress', change: { gossipAddress: '/ip4/127.0.0.1/udp/0' } },
+  { field: 'gossipAddress[1]', change: { gossipAddress: ['/ip4/127.0.0.1/tcp/0', '/ip4/127.0.0.1/udp/0'] } },
+  { field: 'bootnodes', change: { bootnodes: null } },
+  { field: 'staticPeers', change: { staticPeers: null } },
+  { field: 'discovery', change: { discovery: true } },
+  { field: 'discovery', change: { discovery: null } },
+  { field: 'discovery.intervalMs', change: { discovery: { intervalMs: 1 } } },
+  { field: 'discovery.netrestrict', change: { discovery: { netrestrict: '127.0.0.0/8' } } },
+  { field: 'discovery.netrestrct', change: { discovery: { netrestrct: ['127.0.0.0/8'] } } },
+  { field: 'gossip', change: { gossip: null } },
+  { field: 'peers', change: { peers: 30 } },
+  { field: 'dial', change: { dial: [] } },
+  { field: 'dial.timeoutMs', change: { dial: { timeoutMs: Number.POSITIVE_INFINITY } } },
+  { field: 'dial.timeout', change: { dial: { timeout: 5 } } },
 ])('a wrong $field is named', ({ field, change }) => {
   const build = () => Network.builder({ ...valid(), ...change } as NetworkConfig).build()
   expect(build).toThrow(ConfigError)
   expect(build).toThrow(expect.objectContaining({ name: 'ConfigError', field }))
+})
+
+test.each([
+  ['bootnode', 'bootnodes'],
+  ['staticPeer', 'staticPeers'],
+  ['unsafeblocksigner', 'unsafeBlockSigner'],
+  ['gossipAdress', 'gossipAddress'],
+])('an unknown %s is refused, and %s is proposed', (name, meant) => {
+  const build = () => Network.builder({ ...valid(), [name]: 'a secret' } as NetworkConfig).build()
+  expect(build).toThrow(expect.objectContaining({ name: 'ConfigError', field: name, value: name }))
+  expect(build).toThrow(`"${meant}"`)
+})
+
+test('the cause of an error stays with it', () => {
+  const build = () => Network.builder({ ...valid(), bootnodes: ['enr:nonsense'] }).build()
+  expect(build).toThrow(expect.objectContaining({ cause: expect.any(Error) }))
 })
 
 test('no error and no print shows the key', () => {

@@ -66,6 +66,20 @@ test('two subscribers, a slow one, one that breaks, and one from before start', 
   expect(await early.next()).toMatchObject({ done: true })
 })
 
+test('arguments that make no sense are refused by name', { timeout: 60_000 }, async () => {
+  const network = testNetwork(testChain(), { discovery: false })
+  await started(network)
+  for (const nonsense of [undefined, {}, { executionPayload: {} }, { executionPayload: { timestamp: 'now' } }]) {
+    const refused = { name: 'PublishError', code: 'invalid', cause: expect.any(Error) }
+    await expect(network.publish(nonsense as never)).rejects.toMatchObject(refused)
+  }
+  await expect(network.disconnect('hello')).rejects.toMatchObject({ name: 'ConfigError', field: 'peerId' })
+  const setSigner = () => network.setUnsafeBlockSigner('0x1')
+  expect(setSigner).toThrow(expect.objectContaining({ name: 'ConfigError', field: 'unsafeBlockSigner' }))
+  const subscribe = () => network.unsafeBlocks({ maxBlocks: 0 })
+  expect(subscribe).toThrow(expect.objectContaining({ name: 'ConfigError', field: 'maxBlocks' }))
+})
+
 test('the signer can be set while running', { timeout: 60_000 }, async () => {
   const chain = testChain()
   const sender = testNetwork(chain)
