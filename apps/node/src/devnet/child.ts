@@ -23,6 +23,8 @@ async function start(command: Extract<Command, { type: 'start' }>): Promise<void
     discoveryAddress: '/ip4/127.0.0.1/udp/0',
     discovery: { netrestrict: ['127.0.0.0/8'] },
     bootnodes: command.bootnodes,
+    // The bootnode is found first: with one dial at a time it is met before the others cost anything.
+    dial: { parallel: 1 },
     unsafeBlockSigner: command.unsafeBlockSigner,
   })
   if (command.signerKey) {

@@ -2,7 +2,7 @@
 // them (2,000 look-ups through package.json files) is half of its start: five processes on two cores would be slow
 // over nothing but that. What was found is kept beside Node's compile cache, until the next install.
 import { createHash } from 'node:crypto'
-import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { getCompileCacheDir, registerHooks } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -28,6 +28,10 @@ function installKey(): string | undefined {
 function isOurs(folder: string): boolean {
   const { uid, mode } = statSync(folder)
   return process.getuid === undefined || (uid === process.getuid() && (mode & 0o022) === 0)
+}
+
+function isInstalled(url: string): boolean {
+  return url.includes('/node_modules/') || url.startsWith('node:')
 }
 
 function read(file: string): Resolutions {
@@ -58,10 +62,11 @@ if (folder !== undefined && key !== undefined && isOurs(folder) && typeof regist
     resolve(specifier, context, nextResolve) {
       const name = `${specifier} ${context.parentURL}`
       const hit = known[name]
-      if (hit) return { ...hit, shortCircuit: true }
+      if (hit && (isInstalled(hit.url) || existsSync(fileURLToPath(hit.url)))) return { ...hit, shortCircuit: true }
       const { url, format } = nextResolve(specifier, context)
-      // Our own files move while we work on them; what an install has laid down stays till the next one.
-      if (url.includes('/node_modules/')) {
+      // What an install has laid down stays till the next one. Of our own, a path says all there is to know; where a
+      // package name leads is up to its package.json, which may change at any moment.
+      if (isInstalled(url) || (specifier.startsWith('.') && url.startsWith('file:'))) {
         known[name] = { url, format }
         found++
       }
