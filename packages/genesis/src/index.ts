@@ -33,3 +33,4 @@ export { isAddress, isHash, isHex, isZeroHex, ZERO_ADDRESS } from './hex.ts'
 // Errors
 
 export { ConfigError } from './errors.ts'
+export { nearest } from './nearest.ts'

@@ -6,7 +6,7 @@ const MAX_LENGTH = 64
 export const nearest = (typed: string, names: readonly string[]): string[] => {
   const word = typed.slice(0, MAX_LENGTH).toLowerCase()
   return names
-    .map((name) => ({ name, distance: name.startsWith(`${word}-`) ? 0 : editDistance(word, name) }))
+    .map((name) => ({ name, distance: name.startsWith(`${word}-`) ? 0 : editDistance(word, name.toLowerCase()) }))
     .filter(({ distance }) => distance <= word.length / 3)
     .sort((a, b) => a.distance - b.distance)
     .slice(0, 3)
