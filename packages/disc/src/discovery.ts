@@ -112,6 +112,11 @@ export class Discovery extends Driver<DiscoveryEvents> {
     return (this.#discv5?.kadValues() ?? []).map((enr) => enr.encodeTxt())
   }
 
+  /** How many records the routing table holds, of every chain; 0 unless running. */
+  get tableSize(): number {
+    return this.#discv5?.kadValues().length ?? 0
+  }
+
   /** Complete once started: before that the ports may be missing. */
   localRecord(): LocalNodeRecord {
     return this.#record.describe()

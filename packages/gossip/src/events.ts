@@ -16,6 +16,10 @@ export interface MessageJudged {
   /** The block's, when it was accepted. */
   readonly number: bigint | undefined
   readonly hash: Hex | undefined
+  /** The block's, when it was accepted: Unix seconds. */
+  readonly timestamp: bigint | undefined
+  /** When it came, Unix time in milliseconds, before it waited for its validation. */
+  readonly receivedAtMs: number
 }
 
 /** What `Gossip` tells by `addEventListener`; each value is the event's `detail`. */

@@ -11,6 +11,7 @@ import { listenError } from './host/listen-error.ts'
 import { Pruner } from './host/pruner.ts'
 import { StaticPeers } from './host/static-peers.ts'
 import { Inbox } from './inbox.ts'
+import { type KnownPeer, knownPeers } from './known-peers.ts'
 import { accelerators, loadAccelerators } from './payload/accelerators.ts'
 import { PeerBook, type PeerSnapshot } from './peer-book.ts'
 import { blockMessage, checkOwnBlock, type Published, type SignedBlock } from './publish.ts'
@@ -174,11 +175,28 @@ export class Gossip extends Driver<GossipEvents> {
   /** The connected peers. */
   peers(): readonly PeerSnapshot[] {
     if (!this.#node) return []
+    const subscribers = this.#pubsub.subscribers()
     return this.#peerBook.snapshot(this.#node, {
       score: (peerId) => this.#pubsub.score(peerId),
+      topics: (peerId) => [...subscribers].filter(([, peers]) => peers.has(peerId)).map(([topic]) => topic),
       meshTopics: (peerId) => this.#pubsub.meshTopics(peerId),
       isStatic: (peerId) => this.#staticPeers.has(peerId),
     })
+  }
+
+  /** Everyone that libp2p remembers, connected or not: with an address, a protocol or a connection of late. */
+  async knownPeers(): Promise<readonly KnownPeer[]> {
+    return this.#node ? knownPeers(await this.#node.peerStore.all()) : []
+  }
+
+  /**
+   * Closes all connections to a peer and forgets its addresses; it may come back.
+   *
+   * @throws ConfigError `peerId` for no peer id; StateError when not running
+   */
+  async forget(peerId: string): Promise<void> {
+    await this.disconnect(peerId)
+    await this.libp2p.peerStore.delete(peerIdOf(peerId))
   }
 
   /** gossipsub's score of a peer; 0 for one it does not know. */

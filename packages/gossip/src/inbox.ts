@@ -72,6 +72,8 @@ export class Inbox {
       durationMs,
       number: block?.number,
       hash: block?.hash,
+      timestamp: block?.timestamp,
+      receivedAtMs,
     })
     this.#watchClock(reason)
   }

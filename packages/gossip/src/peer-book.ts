@@ -15,8 +15,12 @@ export interface PeerSnapshot {
   readonly connectedAtMs: number
   /** What it says it is; undefined before identify. */
   readonly agent: string | undefined
+  /** identify's; empty for op-node and for us, undefined before identify. */
+  readonly protocolVersion: string | undefined
   /** Protocols it speaks; empty before identify. */
   readonly protocols: readonly string[]
+  /** The chain's topics that it subscribed to. */
+  readonly topics: readonly string[]
   /** Topics in whose mesh it is. */
   readonly meshTopics: readonly string[]
   /** gossipsub's score. */
@@ -30,13 +34,14 @@ export interface PeerSnapshot {
 /** What the book cannot know itself. */
 export interface PeerStanding {
   score(peerId: string): number
+  topics(peerId: string): string[]
   meshTopics(peerId: string): string[]
   isStatic(peerId: string): boolean
 }
 
-type Identity = Pick<PeerSnapshot, 'agent' | 'protocols' | 'addresses'>
+type Identity = Pick<PeerSnapshot, 'agent' | 'protocolVersion' | 'protocols' | 'addresses'>
 
-const UNKNOWN: Identity = { agent: undefined, protocols: [], addresses: [] }
+const UNKNOWN: Identity = { agent: undefined, protocolVersion: undefined, protocols: [], addresses: [] }
 
 /** Remembers what connected peers said about themselves. */
 export class PeerBook {
@@ -47,6 +52,7 @@ export class PeerBook {
     if (result.connection.status !== 'open') return
     this.#identities.set(result.peerId.toString(), {
       agent: result.agentVersion,
+      protocolVersion: result.protocolVersion,
       protocols: result.protocols,
       addresses: result.listenAddrs.slice(0, MAX_ADDRESSES).map(String),
     })
@@ -64,6 +70,7 @@ export class PeerBook {
       address: connection!.remoteAddr.toString(),
       connectedAtMs: connection!.timeline.open,
       ...(this.#identities.get(peerId) ?? UNKNOWN),
+      topics: standing.topics(peerId),
       meshTopics: standing.meshTopics(peerId),
       score: standing.score(peerId),
       isStatic: standing.isStatic(peerId),

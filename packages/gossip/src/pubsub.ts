@@ -87,6 +87,11 @@ export class BlockPubsub {
     return this.#internals?.score(peerId) ?? 0
   }
 
+  /** Who subscribed to each of the chain's topics, as it is now. */
+  subscribers(): ReadonlyMap<string, ReadonlySet<string>> {
+    return new Map(this.#topics.map((topic) => [topic, new Set(this.#service?.getSubscribers(topic).map(String))]))
+  }
+
   meshTopics(peerId: string): string[] {
     return this.#internals?.meshTopics(peerId) ?? []
   }

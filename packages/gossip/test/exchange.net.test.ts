@@ -55,7 +55,14 @@ describe('two nodes', () => {
     await mesh(a, b)
     await eventually(() => a.peers()[0]?.agent === 'test/1', 'identify')
     const [peer] = a.peers()
-    expect(peer).toMatchObject({ direction: 'outbound', agent: 'test/1', score: 0, isStatic: false })
+    expect(peer).toMatchObject({
+      direction: 'outbound',
+      agent: 'test/1',
+      protocolVersion: '',
+      score: 0,
+      isStatic: false,
+    })
+    expect(peer?.topics).toEqual(blocksTopics(chain.l2ChainId))
     expect(peer?.addresses).toEqual(b.addresses().map((address) => address.replace(/\/p2p\/.*/, '')))
     expect(peer?.protocols).toEqual(
       expect.arrayContaining([
@@ -72,6 +79,12 @@ describe('two nodes', () => {
     b.libp2p.services.pubsub.subscribe('/other/topic/2')
     await a.publish(signedBlock(chain))
     expect(a.libp2p.services.pubsub.getSubscribers('/other/topic')).toEqual([])
+
+    const known = async () => (await a.knownPeers()).find(({ peerId }) => peerId === peer?.peerId)
+    expect(await known()).toMatchObject({ agent: 'test/1', addresses: peer?.addresses, protocols: peer?.protocols })
+    await a.forget(peer?.peerId ?? '')
+    expect(await known()).toBeUndefined()
+    await eventually(() => a.peers().length === 0, 'the connection to end')
   })
 
   test('three in a line pass a block on', async () => {

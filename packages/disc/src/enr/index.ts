@@ -10,5 +10,6 @@ export {
   type OpstackEntry,
 } from './opstack-entry.ts'
 export { type Enode, enodeNodeId, enodePeerId, formatEnode, parseEnode } from './enode.ts'
+export { nodeIdOfPeer } from './peer-id.ts'
 export { type Bootnode, formatBootnode, parseBootnode } from './bootnode.ts'
 export { EnrError, type EnrErrorCode } from './errors.ts'
