@@ -1,0 +1,40 @@
+import { blocksTopics } from '@kona/gossip'
+import type { TestChain } from './chain.ts'
+import type { OpNode } from './op-node.ts'
+import type { OurNode } from './our-node.ts'
+import { until } from './until.ts'
+
+export type AnyNode = OurNode | OpNode
+
+/** Whether a node has a peer in its mesh of all four topics. */
+export async function inMesh(node: AnyNode, peerId: string): Promise<boolean> {
+  return (await meshTopics(node, peerId)).length === 4
+}
+
+async function meshTopics(node: AnyNode, peerId: string): Promise<readonly string[]> {
+  if ('network' in node) return node.network.peers().find((peer) => peer.peerId === peerId)?.meshTopics ?? []
+  return (await node.counts())[peerId]?.mesh ?? []
+}
+
+/** Waits until two nodes are in each other's mesh of all four topics. */
+export async function untilMeshed(a: AnyNode, b: AnyNode): Promise<void> {
+  await until('both are in each other’s mesh', async () => (await inMesh(a, b.peerId)) && (await inMesh(b, a.peerId)))
+}
+
+/** Connects, with `from` as the one who dials. */
+export async function connect(from: AnyNode, to: AnyNode): Promise<void> {
+  if ('network' in from) await from.network.connect(to.multiaddr)
+  else await from.rpc('opp2p_connectPeer', to.multiaddr)
+}
+
+/** Waits until a node has handed out all of these blocks. */
+export async function untilBlocks(node: AnyNode, hashes: readonly string[], deadlineMs = 60_000): Promise<void> {
+  const missing = () => hashes.filter((hash) => !node.blocks.has(hash as `0x${string}`)).length
+  await until(`all ${hashes.length} blocks have come`, () => missing() === 0, {
+    deadlineMs,
+    found: () => `${missing()} missing`,
+  })
+}
+
+/** The four topics of a chain. */
+export const topics = (chain: TestChain): readonly string[] => blocksTopics(chain.rollupConfig.l2ChainId)
