@@ -13,8 +13,9 @@ import { StaticPeers } from './host/static-peers.ts'
 import { Inbox } from './inbox.ts'
 import { type KnownPeer, knownPeers } from './known-peers.ts'
 import { accelerators, loadAccelerators } from './payload/accelerators.ts'
+import { keepDecompressed } from './payload/decompressed.ts'
 import { PeerBook, type PeerSnapshot } from './peer-book.ts'
-import { blockMessage, checkOwnBlock, type Published, type SignedBlock } from './publish.ts'
+import { checkOwnBlock, outgoingBlock, type Published, type SignedBlock } from './publish.ts'
 import { BlockPubsub } from './pubsub.ts'
 import { BlockValidator, type UnsafeBlock } from './validity/validator.ts'
 
@@ -118,8 +119,13 @@ export class Gossip extends Driver<GossipEvents> {
   async publish(block: SignedBlock, { signal }: { signal?: AbortSignal } = {}): Promise<Published> {
     this.lifecycle.assertRunning('Gossip.publish()')
     signal?.throwIfAborted()
-    const { topic, data } = blockMessage(block, this.#config.rollupConfig)
+    const { topic, message, payloadHash, seal } = outgoingBlock(block.envelope, this.#config.rollupConfig)
+    const { signature } = block
+    const data = seal(typeof signature === 'string' ? signature : await signature(payloadHash()))
+    // Once for the validator, which takes it, and once for the message id.
+    keepDecompressed(data, message)
     checkOwnBlock(this.#validator, topic, data)
+    keepDecompressed(data, message)
     const start = performance.now()
     const { recipients } = await this.#running('publish').services.pubsub.publish(topic, data)
     const { blockNumber: number, blockHash: hash } = block.envelope.executionPayload

@@ -1,9 +1,11 @@
 import type { Hex, RollupConfig } from '@kona/genesis'
 import { invalidBlock, PublishError } from './errors.ts'
 import { MAX_GOSSIP_BYTES } from './mesh-params.ts'
-import { encodeMessage } from './payload/encode.ts'
-import type { ExecutionPayloadEnvelope } from './payload/execution-payload.ts'
+import { encodeUnsigned, SIGNATURE_BYTES, seal } from './payload/encode.ts'
+import type { ExecutionPayloadEnvelope, PayloadVersion } from './payload/execution-payload.ts'
+import { bytesToHex } from './payload/hex.ts'
 import { PayloadError } from './payload/payload-error.ts'
+import { payloadHash } from './payload/signing.ts'
 import { MAX_MESSAGE_BYTES } from './payload/snappy.ts'
 import { versionAt } from './payload/version.ts'
 import { blocksTopic } from './topic.ts'
@@ -12,8 +14,11 @@ import type { BlockValidator } from './validity/validator.ts'
 /** A block and the unsafe block signer's signature of it. */
 export interface SignedBlock {
   readonly envelope: ExecutionPayloadEnvelope
-  /** 65 bytes: r, s, v (0 or 1); what `signPayload` gives. */
-  readonly signature: Hex
+  /**
+   * 65 bytes: r, s, v (0 or 1); what `signPayload` gives. Or what makes it of the payload hash, the keccak256 of the
+   * signed bytes: the block is then encoded once for both.
+   */
+  readonly signature: Hex | ((payloadHash: Hex) => Hex | Promise<Hex>)
 }
 
 /** A block that went out. */
@@ -25,13 +30,30 @@ export interface Published {
   readonly sendMs: number
 }
 
-/** The message of a block, on the topic of its time. @throws PublishError */
-export function blockMessage(block: SignedBlock, rollupConfig: RollupConfig): { topic: string; data: Uint8Array } {
-  const version = versionAt(rollupConfig, block.envelope.executionPayload.timestamp)
-  const topic = blocksTopic(rollupConfig.l2ChainId, version)
-  const data = encoded(block, version)
-  if (data.byteLength > MAX_GOSSIP_BYTES) throw tooLarge(data.byteLength, MAX_GOSSIP_BYTES, 'compressed')
-  return { topic, data }
+/** A block in the form of its time, which only lacks its signature. */
+export interface OutgoingBlock {
+  readonly topic: string
+  /** What the signature signs, with the chain id. */
+  payloadHash(): Hex
+  /** The gossip message. To be called once. @throws PublishError `invalid`, `too_large` */
+  seal(signature: Hex): Uint8Array
+  /** What {@link seal} compressed. */
+  readonly message: Uint8Array
+}
+
+/** @throws PublishError `invalid` for what has no encoding, `too_large` */
+export function outgoingBlock(envelope: ExecutionPayloadEnvelope, rollupConfig: RollupConfig): OutgoingBlock {
+  const { version, message } = unsignedMessage(envelope, rollupConfig)
+  return {
+    topic: blocksTopic(rollupConfig.l2ChainId, version),
+    message,
+    payloadHash: () => bytesToHex(payloadHash(message.subarray(SIGNATURE_BYTES))),
+    seal(signature) {
+      const data = sealed(message, signature)
+      if (data.byteLength > MAX_GOSSIP_BYTES) throw tooLarge(data.byteLength, MAX_GOSSIP_BYTES, 'compressed')
+      return data
+    },
+  }
 }
 
 /** Refuses what peers would refuse; op-node asks its own validator first, too. @throws PublishError `invalid` */
@@ -40,14 +62,33 @@ export function checkOwnBlock(validator: BlockValidator, topic: string, data: Ui
   if (judged.verdict !== 'accept') throw invalidBlock(judged.reason)
 }
 
-function encoded({ envelope, signature }: SignedBlock, version: 1 | 2 | 3 | 4): Uint8Array {
+function unsignedMessage(
+  envelope: ExecutionPayloadEnvelope,
+  rollupConfig: RollupConfig,
+): { version: PayloadVersion; message: Uint8Array } {
   try {
-    return encodeMessage({ envelope, signature, version })
+    const version = versionAt(rollupConfig, envelope.executionPayload.timestamp)
+    return { version, message: encodeUnsigned(envelope, version) }
   } catch (error) {
-    if (!(error instanceof PayloadError)) throw error
-    if (error.code === 'too_large') throw tooLarge(Number(error.value), MAX_MESSAGE_BYTES, 'before compression', error)
-    throw new PublishError('invalid', `publish: ${error.message}`, { cause: error })
+    throw publishError(error, 'this is no ExecutionPayloadEnvelope; buildBlock() makes one')
   }
+}
+
+function sealed(message: Uint8Array, signature: Hex): Uint8Array {
+  try {
+    return seal(message, signature)
+  } catch (error) {
+    throw publishError(error, String(error))
+  }
+}
+
+/** A caller in JavaScript may pass anything, so that anything may be thrown over it. */
+function publishError(error: unknown, otherwise: string): PublishError {
+  if (!(error instanceof PayloadError)) {
+    return new PublishError('invalid', `publish: ${otherwise}`, { cause: error })
+  }
+  if (error.code === 'too_large') return tooLarge(Number(error.value), MAX_MESSAGE_BYTES, 'before compression', error)
+  return new PublishError('invalid', `publish: ${error.message}`, { cause: error })
 }
 
 function tooLarge(bytes: number, limit: number, when: string, cause?: unknown): PublishError {

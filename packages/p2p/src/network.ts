@@ -1,5 +1,5 @@
 import { Discovery, type FoundPeer, LocalNode } from '@kona/disc'
-import type { Address } from '@kona/genesis'
+import type { Address, Hex } from '@kona/genesis'
 import { Driver, Lifecycle, type Subscription, silent } from '@kona/genesis/driver'
 import { Gossip, type PeerSnapshot, PublishError, type UnsafeBlocksOptions } from '@kona/gossip'
 import type { ExecutionPayloadEnvelope } from '@kona/gossip/payload'
@@ -9,7 +9,6 @@ import type { NetworkEvents, Publication } from './events.ts'
 import { DISCOVERY_FIELDS, GOSSIP_FIELDS, renaming } from './field-names.ts'
 import { NetworkBuilder, type NetworkParts } from './network-builder.ts'
 import type { NetworkConfig, ParsedNetworkConfig } from './network-config.ts'
-import { signedHash } from './signed-hash.ts'
 
 /** Gossip events that a Network passes on as its own. */
 const GOSSIP_EVENTS = [
@@ -104,12 +103,16 @@ export class Network extends Driver<NetworkEvents> {
     const signer = this.#parts.signer
     if (!signer)
       throw new PublishError('no_signer', 'publish(): no signer; build the network withSigner(localSigner(key))')
-    const began = performance.now()
     const chainId = this.#config.rollupConfig.l2ChainId
-    const request = { chainId, payloadHash: signedHash(envelope, this.#config.rollupConfig) }
-    const signature = await signer.sign(request, signal ? { signal } : {})
-    const signMs = performance.now() - began
-    const { hash, peers, sendMs } = await this.gossip.publish({ envelope, signature }, signal ? { signal } : {})
+    const options = signal ? { signal } : {}
+    let signMs = 0
+    const signature = async (payloadHash: Hex) => {
+      const began = performance.now()
+      const bytes = await signer.sign({ chainId, payloadHash }, options)
+      signMs = performance.now() - began
+      return bytes
+    }
+    const { hash, peers, sendMs } = await this.gossip.publish({ envelope, signature }, options)
     const publication = { hash, number: envelope.executionPayload.blockNumber, peers, signMs, sendMs }
     this.emit('block:published', publication)
     return publication

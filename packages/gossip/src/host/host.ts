@@ -5,14 +5,15 @@ import type { GossipSub, GossipSubComponents } from '@libp2p/gossipsub'
 import { type Identify, type IdentifyPush, identify, identifyPush } from '@libp2p/identify'
 import type { ConnectionGater, Libp2p } from '@libp2p/interface'
 import { type Ping, ping } from '@libp2p/ping'
-import { tcp } from '@libp2p/tcp'
 import type { Datastore } from 'interface-datastore'
 import { createLibp2p, type Libp2pOptions } from 'libp2p'
 import { defaultUserAgent } from './agent.ts'
 import { componentLogger } from './libp2p-logger.ts'
 import { type Muxer, muxerFactories } from './muxers.ts'
+import { noiseCrypto } from './noise-crypto.ts'
 import type { PeerLimits } from './peer-limits.ts'
 import { hostKey } from './private-key.ts'
+import { blockTcp } from './tcp.ts'
 
 /** What runs on our libp2p node: the protocols that op-node has, without discovery. */
 export type HostServices = {
@@ -77,8 +78,8 @@ export function hostInit(options: HostOptions): HostInit {
     privateKey: hostKey(options.privateKey),
     nodeInfo: { name: 'kona', userAgent: options.userAgent ?? defaultUserAgent() },
     addresses: { listen: [...listen], ...(announce && { announce: [...announce] }) },
-    transports: [tcp()],
-    connectionEncrypters: [noise()],
+    transports: [blockTcp()],
+    connectionEncrypters: [noise({ crypto: noiseCrypto })],
     streamMuxers: muxerFactories(options.muxers),
     connectionGater: options.gater,
     connectionManager: {

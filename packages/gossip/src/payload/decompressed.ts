@@ -37,6 +37,12 @@ export function decompress(data: Uint8Array): Uint8Array | SnappyFailure {
   return result
 }
 
+/** Keeps what a message was made of, which need not be decompressed then. It is not to be written any more. */
+export function keepDecompressed(data: Uint8Array, message: Uint8Array): void {
+  if (latest !== undefined && latest.data !== data) keep(latest)
+  latest = { data, result: message }
+}
+
 /** The decompressed message, from the message id's work where it is still there; it is let go by this. */
 export function takeDecompressed(data: Uint8Array): Uint8Array | SnappyFailure {
   if (latest?.data === data) {

@@ -17,11 +17,25 @@ export const SIGNATURE_BYTES = 65
  * @throws PayloadError `field`: a field is missing for this version, too much for it, or out of range
  */
 export function encodePayload(envelope: ExecutionPayloadEnvelope, version: PayloadVersion): Uint8Array {
+  return encodeBehind(envelope, version, 0)
+}
+
+/**
+ * A gossip message before its signature and its compression: 65 bytes of room, then what {@link encodePayload} gives.
+ * {@link seal} makes it a message.
+ *
+ * @throws PayloadError `field`
+ */
+export function encodeUnsigned(envelope: ExecutionPayloadEnvelope, version: PayloadVersion): Uint8Array {
+  return encodeBehind(envelope, version, SIGNATURE_BYTES)
+}
+
+function encodeBehind(envelope: ExecutionPayloadEnvelope, version: PayloadVersion, room: number): Uint8Array {
   const rooted = hasParentBeaconBlockRoot(version)
   present(envelope.parentBeaconBlockRoot, rooted, 'parentBeaconBlockRoot', version)
-  const start = rooted ? 32 : 0
+  const start = room + (rooted ? 32 : 0)
   const bytes = new Uint8Array(start + executionPayloadBytes(envelope.executionPayload, version))
-  if (rooted) bytes.set(fieldHash(envelope, 'parentBeaconBlockRoot'))
+  if (rooted) bytes.set(fieldHash(envelope, 'parentBeaconBlockRoot'), room)
   writeExecutionPayload(envelope.executionPayload, version, bytes.subarray(start))
   return bytes
 }
@@ -46,7 +60,7 @@ export function encodeMessage(message: {
   readonly signature: Hex | Uint8Array
   readonly version: PayloadVersion
 }): Uint8Array {
-  return sealMessage(message.signature, encodePayload(message.envelope, message.version))
+  return seal(encodeUnsigned(message.envelope, message.version), message.signature)
 }
 
 /**
@@ -55,14 +69,23 @@ export function encodeMessage(message: {
  * @throws PayloadError `signature`, `too_large`
  */
 export function sealMessage(signature: Hex | Uint8Array, signedBytes: Uint8Array): Uint8Array {
+  const message = new Uint8Array(SIGNATURE_BYTES + signedBytes.length)
+  message.set(signedBytes, SIGNATURE_BYTES)
+  return seal(message, signature)
+}
+
+/**
+ * Writes the signature into what {@link encodeUnsigned} gave, and compresses it.
+ *
+ * @throws PayloadError `signature`, `too_large`
+ */
+export function seal(message: Uint8Array, signature: Hex | Uint8Array): Uint8Array {
   const prefix = signatureBytes(signature)
-  const size = SIGNATURE_BYTES + signedBytes.length
+  const size = message.length
   if (size > MAX_MESSAGE_BYTES) {
     throw new PayloadError('too_large', 'message', size, `at most ${MAX_MESSAGE_BYTES} bytes before compression`)
   }
-  const message = new Uint8Array(size)
   message.set(prefix)
-  message.set(signedBytes, SIGNATURE_BYTES)
   return compress(message)
 }
 

@@ -69,7 +69,7 @@ export function signedBlock(
   rollupConfig: RollupConfig,
   change: Partial<BuildBlockInput> = {},
   privateKey: Hex = SIGNER_KEY,
-): SignedBlock {
+): SignedBlock & { signature: Hex } {
   return sign(rollupConfig, blockOf(rollupConfig, change), privateKey)
 }
 
@@ -77,7 +77,7 @@ export function sign(
   rollupConfig: RollupConfig,
   envelope: ExecutionPayloadEnvelope,
   privateKey = SIGNER_KEY,
-): SignedBlock {
+): SignedBlock & { signature: Hex } {
   const version = versionAt(rollupConfig, envelope.executionPayload.timestamp)
   return { envelope, signature: signPayload({ privateKey, chainId: rollupConfig.l2ChainId, envelope, version }) }
 }
