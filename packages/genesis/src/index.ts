@@ -33,4 +33,5 @@ export { isAddress, isHash, isHex, isZeroHex, ZERO_ADDRESS } from './hex.ts'
 // Errors
 
 export { ConfigError } from './errors.ts'
+export { checkKnownFields } from './known-fields.ts'
 export { nearest } from './nearest.ts'

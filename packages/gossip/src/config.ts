@@ -1,6 +1,7 @@
 import {
   type Address,
   ConfigError,
+  checkKnownFields,
   checkRollupConfig,
   type Hex,
   isAddress,
@@ -8,6 +9,8 @@ import {
   type RollupConfig,
 } from '@kona/genesis'
 import { multiaddr } from '@multiformats/multiaddr'
+import { defaultRedialOptions, type RedialOptions } from './gater/dial-budget.ts'
+import { parseSubnets } from './gater/subnet.ts'
 import { defaultMuxers, type Muxer } from './host/muxers.ts'
 import { defaultPeerLimits, type PeerLimits } from './host/peer-limits.ts'
 import { hostKey } from './host/private-key.ts'
@@ -32,6 +35,10 @@ export interface GossipConfig {
    * after 1 s, doubled at each failure up to 60 s.
    */
   staticPeers?: readonly string[]
+  /** CIDR ranges; nobody outside is dialled or let in. Default: no restriction. */
+  netrestrict?: readonly string[]
+  /** How often one peer may be dialled. */
+  redial?: Partial<RedialOptions>
   peers?: Partial<PeerLimits>
   mesh?: Partial<MeshOptions>
   scoring?: Partial<ScoreOptions>
@@ -47,6 +54,7 @@ export interface GossipConfig {
 export type ParsedGossipConfig = GossipConfig & {
   listen: readonly string[]
   staticPeers: readonly string[]
+  redial: RedialOptions
   peers: PeerLimits
   mesh: MeshOptions
   scoring: ScoreOptions
@@ -57,6 +65,7 @@ export type ParsedGossipConfig = GossipConfig & {
 /** The defaults of what is optional and has one. */
 export const defaultGossipConfig = {
   staticPeers: [],
+  redial: defaultRedialOptions,
   peers: defaultPeerLimits,
   mesh: defaultMeshOptions,
   scoring: defaultScoreOptions,
@@ -74,9 +83,10 @@ export function parseGossipConfig(config: GossipConfig): ParsedGossipConfig {
     staticPeers: config.staticPeers ?? defaultGossipConfig.staticPeers,
     timestampThreshold: config.timestampThreshold ?? defaultGossipConfig.timestampThreshold,
     muxers: config.muxers ?? defaultGossipConfig.muxers,
-    peers: filled(defaultPeerLimits, config.peers),
-    mesh: filled(defaultMeshOptions, config.mesh),
-    scoring: filled(defaultScoreOptions, config.scoring),
+    peers: filled('peers', defaultPeerLimits, config.peers),
+    redial: filled('redial', defaultRedialOptions, config.redial),
+    mesh: filled('mesh', defaultMeshOptions, config.mesh),
+    scoring: filled('scoring', defaultScoreOptions, config.scoring),
   }
   checkAddresses('listen', parsed.listen)
   if (parsed.announce !== undefined) checkAddresses('announce', list('announce', parsed.announce))
@@ -84,6 +94,8 @@ export function parseGossipConfig(config: GossipConfig): ParsedGossipConfig {
   if (parsed.unsafeBlockSigner !== undefined && !isAddress(parsed.unsafeBlockSigner)) {
     throw new ConfigError('unsafeBlockSigner', parsed.unsafeBlockSigner, '0x and 40 hex digits')
   }
+  if (parsed.netrestrict !== undefined) parseSubnets(parsed.netrestrict, 'netrestrict')
+  checkRedial(parsed.redial)
   checkPeerLimits(parsed.peers)
   checkMesh(parsed.mesh)
   checkScoring(parsed.scoring)
@@ -96,8 +108,10 @@ export function parseGossipConfig(config: GossipConfig): ParsedGossipConfig {
 }
 
 /** The defaults, overridden by what is there and not undefined. */
-function filled<T extends object>(defaults: T, given: Partial<T> = {}): T {
-  const set = Object.entries(given).filter(([key, value]) => key in defaults && value !== undefined)
+function filled<T extends object>(field: string, defaults: T, given: Partial<T> = {}): T {
+  if (typeof given !== 'object' || given === null) throw new ConfigError(field, given, 'an object of options')
+  checkKnownFields(given, Object.keys(defaults), `${field}.`)
+  const set = Object.entries(given).filter(([, value]) => value !== undefined)
   return { ...defaults, ...Object.fromEntries(set) }
 }
 
@@ -143,6 +157,11 @@ function isMultiaddr(value: unknown): value is string {
   } catch {
     return false
   }
+}
+
+function checkRedial({ redials, periodMs }: RedialOptions): void {
+  checkNumber('redial.redials', redials, 0, 1_000_000, 'dials')
+  checkNumber('redial.periodMs', periodMs, 1_000, Number.MAX_SAFE_INTEGER, 'milliseconds')
 }
 
 function checkPeerLimits({ lo, hi, graceMs }: PeerLimits): void {

@@ -1,4 +1,5 @@
 import type { Address, Hex } from '@kona/genesis'
+import type { UnbanCause } from './gater/gater.ts'
 import type { Reason } from './validity/reason.ts'
 
 /** A message of a peer, validated. Fires once per message, also for those that are not accepted. */
@@ -22,10 +23,23 @@ export interface MessageJudged {
   readonly receivedAtMs: number
 }
 
+/** A peer was banned, or an address, or a peer together with its address. */
+export interface PeerBan {
+  readonly peerId: string | undefined
+  /** IPv4, or the /64 of an IPv6 address. */
+  readonly address: string | undefined
+  readonly reason: string
+  /** Unix time in milliseconds. */
+  readonly untilMs: number
+}
+
 /** What `Gossip` tells by `addEventListener`; each value is the event's `detail`. */
 export interface GossipEvents {
   'peer:connect': { readonly peerId: string; readonly direction: 'inbound' | 'outbound'; readonly address: string }
   'peer:disconnect': { readonly peerId: string }
+  'peer:ban': PeerBan
+  /** A ban is no more. */
+  'peer:unban': PeerBan & { readonly cause: UnbanCause }
   'message:judged': MessageJudged
   'block:published': { readonly number: bigint; readonly hash: Hex; readonly peers: number; readonly sendMs: number }
   'signer:change': { readonly previous: Address | undefined; readonly current: Address | undefined }

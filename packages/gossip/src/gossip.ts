@@ -1,11 +1,15 @@
 import { type Address, ConfigError, isAddress } from '@kona/genesis'
 import { Broadcast, Driver, Lifecycle, type Logger, StateError, type Subscription, silent } from '@kona/genesis/driver'
 import { checkNumber, type GossipConfig, type ParsedGossipConfig } from './config.ts'
-import type { GossipEvents } from './events.ts'
-import { BlockList } from './gater/block-list.ts'
-import { connectionGater } from './gater/connection-gater.ts'
+import type { GossipEvents, PeerBan } from './events.ts'
+import type { Ban } from './gater/ban-list.ts'
+import { allowsConnection, connectionGater } from './gater/connection-gater.ts'
+import { Gater, type OpenConnection } from './gater/gater.ts'
+import { multiaddrIp } from './gater/ip.ts'
+import { peerIdOf } from './gater/peer-id.ts'
+import { parseSubnets } from './gater/subnet.ts'
 import { GossipBuilder, type GossipParts } from './gossip-builder.ts'
-import { dialTargets, peerIdOf, requireTcp } from './host/addresses.ts'
+import { dialTargets, requireTcp } from './host/addresses.ts'
 import { defaultHost, type Host, hostInit, LONGEST_DIAL_MS } from './host/host.ts'
 import { listenError } from './host/listen-error.ts'
 import { Pruner } from './host/pruner.ts'
@@ -17,7 +21,11 @@ import { keepDecompressed } from './payload/decompressed.ts'
 import { PeerBook, type PeerSnapshot } from './peer-book.ts'
 import { checkOwnBlock, outgoingBlock, type Published, type SignedBlock } from './publish.ts'
 import { BlockPubsub } from './pubsub.ts'
+import { IpExemption } from './score/ip-exemption.ts'
 import { BlockValidator, type UnsafeBlock } from './validity/validator.ts'
+
+/** Milliseconds between two looks for bans that ended. */
+const EXPIRY_MS = 1_000
 
 /** The bounds of one `unsafeBlocks()`; past either, the oldest block goes. */
 export interface UnsafeBlocksOptions {
@@ -40,8 +48,8 @@ export interface UnsafeBlocksOptions {
  * for await (const block of blocks) console.log(block.number, block.hash)
  */
 export class Gossip extends Driver<GossipEvents> {
-  /** The operator's block list; it works from the next connection on. */
-  readonly gater = new BlockList()
+  /** The one ban book: blocks, bans and protection of peers, addresses and subnets. */
+  readonly gater: Gater
   readonly #config: ParsedGossipConfig
   readonly #parts: GossipParts
   readonly #logger: Logger
@@ -61,6 +69,7 @@ export class Gossip extends Driver<GossipEvents> {
   })
   #opening: Promise<void> | undefined
   #node: Host | undefined
+  #expiry: ReturnType<typeof setInterval> | undefined
 
   static builder(config: GossipConfig): GossipBuilder {
     return new GossipBuilder(config, (parsed, parts) => new Gossip(parsed, parts))
@@ -85,8 +94,18 @@ export class Gossip extends Driver<GossipEvents> {
       warning: (detail) => this.emit('warning', detail),
     })
     this.#staticPeers = new StaticPeers(config.staticPeers, this.#logger)
+    this.gater = new Gater({
+      connections: () => (this.#node ? openConnections(this.#node) : []),
+      staticPeers: this.#staticPeers,
+      exempt: new IpExemption(config.scoring.ipColocationExempt),
+      netrestrict: config.netrestrict && parseSubnets(config.netrestrict, 'netrestrict'),
+      redial: config.redial,
+      banned: (ban) => this.emit('peer:ban', banDetail(ban)),
+      unbanned: (ban, cause) => this.emit('peer:unban', { ...banDetail(ban), cause }),
+      now: Date.now,
+    })
     this.#pruner = new Pruner(config.peers, {
-      isProtected: (peerId) => this.#staticPeers.has(peerId),
+      isProtected: (peerId) => this.gater.isProtected(peerId),
       value: (peerId) => this.#pubsub.value(peerId),
     })
     this.lifecycle.closed.then(
@@ -251,11 +270,13 @@ export class Gossip extends Driver<GossipEvents> {
     await this.#pubsub.start(node, (message) => this.#inbox.push(message))
     this.#staticPeers.start(node)
     this.#pruner.start(node)
+    this.#expiry = setInterval(() => this.gater.expire(), EXPIRY_MS)
   }
 
   async #close(): Promise<void> {
     // An aborted start is undone only when it has come to its end.
     await this.#opening?.catch(() => {})
+    clearInterval(this.#expiry)
     this.#staticPeers.stop()
     this.#pruner.stop()
     this.#pubsub.stop()
@@ -264,6 +285,12 @@ export class Gossip extends Driver<GossipEvents> {
   }
 
   #listen(node: Host): void {
+    // What was allowed when the handshake asked may not be any more.
+    node.addEventListener('connection:open', ({ detail }) => {
+      if (!allowsConnection(this.gater, detail.remotePeer.toString(), detail.remoteAddr)) {
+        detail.abort(new Error('the gater does not allow this connection'))
+      }
+    })
     node.addEventListener('peer:connect', ({ detail }) => {
       const [connection] = node.getConnections(detail)
       const address = connection?.remoteAddr.toString() ?? ''
@@ -279,4 +306,16 @@ export class Gossip extends Driver<GossipEvents> {
     })
     node.addEventListener('peer:identify', ({ detail }) => this.#peerBook.identified(detail))
   }
+}
+
+function openConnections(node: Host): OpenConnection[] {
+  return node.getConnections().map((connection) => ({
+    peerId: connection.remotePeer.toString(),
+    ip: multiaddrIp(connection.remoteAddr),
+    abort: (reason) => connection.abort(reason),
+  }))
+}
+
+function banDetail({ peerId, address, reason, untilMs }: Ban): PeerBan {
+  return { peerId, address, reason, untilMs }
 }

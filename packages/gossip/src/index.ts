@@ -18,7 +18,7 @@ export { defaultScoreOptions, type ScoreOptions } from './score/score-options.ts
 // Its events and errors
 
 export { PublishError, type PublishErrorCode } from './errors.ts'
-export type { GossipEvents, GossipWarning, MessageJudged } from './events.ts'
+export type { GossipEvents, GossipWarning, MessageJudged, PeerBan } from './events.ts'
 
 // Blocks and verdicts; the rest of them is in ./payload and ./validity
 
@@ -33,5 +33,7 @@ export { blocksTopic, blocksTopics, topicVersion } from './topic.ts'
 
 // Whom to connect to
 
-export { BlockList } from './gater/block-list.ts'
-export { type Gate, openGate } from './gater/gate.ts'
+export type { Ban } from './gater/ban-list.ts'
+export { defaultRedialOptions, type RedialOptions } from './gater/dial-budget.ts'
+export type { Gate } from './gater/gate.ts'
+export { type BanTerms, DEFAULT_BAN_MS, type Gater, type UnbanCause } from './gater/gater.ts'

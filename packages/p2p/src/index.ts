@@ -10,12 +10,12 @@ export { type NetworkConfig, type ParsedNetworkConfig, parseNetworkConfig, redac
 export { LocalNode } from '@kona/disc'
 export type { Address, Hex, RollupConfig } from '@kona/genesis'
 export type { DiscoveryOptions } from '@kona/disc'
-export type { HostFactory, MeshOptions, PeerLimits, ScoreOptions } from '@kona/gossip'
+export type { HostFactory, MeshOptions, PeerLimits, RedialOptions, ScoreOptions } from '@kona/gossip'
 export { type DialOptions, defaultDialOptions } from './dialer.ts'
 
 // What it gives and takes
 
-export type { PeerSnapshot, UnsafeBlock, UnsafeBlocksOptions } from '@kona/gossip'
+export type { Ban, BanTerms, Gater, PeerSnapshot, UnsafeBlock, UnsafeBlocksOptions } from '@kona/gossip'
 export type { Subscription } from '@kona/genesis/driver'
 export type { BlockSigner, SignRequest } from './signer/block-signer.ts'
 export { localSigner } from './signer/local.ts'
@@ -24,7 +24,7 @@ export { localSigner } from './signer/local.ts'
 
 export type { NetworkEvents, Publication } from './events.ts'
 export type { DiscoveryWarning, FoundPeer } from '@kona/disc'
-export type { GossipWarning, MessageJudged } from '@kona/gossip'
+export type { GossipWarning, MessageJudged, PeerBan, UnbanCause } from '@kona/gossip'
 
 // Its life and its errors
 

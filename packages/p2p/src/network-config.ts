@@ -1,16 +1,16 @@
 import { type DiscoveryOptions, type LocalNode, type ParsedDiscoveryConfig, parseDiscoveryConfig } from '@kona/disc'
-import { type Address, ConfigError, type RollupConfig } from '@kona/genesis'
+import { type Address, ConfigError, checkKnownFields, type RollupConfig } from '@kona/genesis'
 import { findChain } from '@kona/genesis/registry'
 import {
   type MeshOptions,
   type ParsedGossipConfig,
   type PeerLimits,
   parseGossipConfig,
+  type RedialOptions,
   type ScoreOptions,
 } from '@kona/gossip'
 import { type DialOptions, defaultDialOptions, parseDialOptions } from './dialer.ts'
 import { DISCOVERY_FIELDS, DISCOVERY_OPTIONS, GOSSIP_FIELDS, renaming } from './field-names.ts'
-import { checkKnownFields } from './known-fields.ts'
 
 /**
  * What a Network is made of. Plain data: it survives JSON.
@@ -39,6 +39,13 @@ export interface NetworkConfig {
   bootnodes?: readonly string[]
   /** Multiaddrs with /p2p/ that are kept connected. */
   staticPeers?: readonly string[]
+  /**
+   * CIDR ranges; nothing outside is dialled, let in, sent to or listened to, by discovery and by gossip.
+   * `discovery.netrestrict` replaces it for discovery. Default: no restriction.
+   */
+  netrestrict?: readonly string[]
+  /** How often one peer may be dialled in a period. */
+  redial?: Partial<RedialOptions>
   /** Low and high tide of connections. */
   peers?: Partial<PeerLimits>
   /** Mesh sizes and other gossipsub parameters. */
@@ -61,6 +68,8 @@ const FIELDS: Readonly<Record<keyof NetworkConfig, 'required' | 'optional' | 'op
   unsafeBlockSigner: 'optional',
   bootnodes: 'optional',
   staticPeers: 'optional',
+  netrestrict: 'optional',
+  redial: 'options',
   peers: 'options',
   gossip: 'options',
   scoring: 'options',
@@ -107,6 +116,8 @@ export function parseNetworkConfig(config: NetworkConfig): ParsedNetworkConfig {
         ...given('staticPeers', config.staticPeers),
         ...given('mesh', config.gossip),
         ...given('scoring', config.scoring),
+        ...given('netrestrict', config.netrestrict),
+        ...given('redial', config.redial),
         ...given('peers', config.peers),
         ...given('timestampThreshold', config.timestampThreshold),
       }),
@@ -116,6 +127,7 @@ export function parseNetworkConfig(config: NetworkConfig): ParsedNetworkConfig {
         ? undefined
         : renaming(DISCOVERY_FIELDS, () =>
             parseDiscoveryConfig({
+              ...given('netrestrict', config.netrestrict),
               ...config.discovery,
               chainId: rollupConfig.l2ChainId,
               l1ChainId: rollupConfig.l1ChainId,

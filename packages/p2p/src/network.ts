@@ -1,7 +1,7 @@
 import { Discovery, type FoundPeer, LocalNode } from '@kona/disc'
 import type { Address, Hex } from '@kona/genesis'
 import { Driver, Lifecycle, type Subscription, silent } from '@kona/genesis/driver'
-import { Gossip, type PeerSnapshot, PublishError, type UnsafeBlocksOptions } from '@kona/gossip'
+import { type Gater, Gossip, type PeerSnapshot, PublishError, type UnsafeBlocksOptions } from '@kona/gossip'
 import type { ExecutionPayloadEnvelope } from '@kona/gossip/payload'
 import type { UnsafeBlock } from '@kona/gossip/validity'
 import { Dialer } from './dialer.ts'
@@ -14,6 +14,8 @@ import type { NetworkConfig, ParsedNetworkConfig } from './network-config.ts'
 const GOSSIP_EVENTS = [
   'peer:connect',
   'peer:disconnect',
+  'peer:ban',
+  'peer:unban',
   'message:judged',
   'signer:change',
   'subscriber:lag',
@@ -46,6 +48,8 @@ export class Network extends Driver<NetworkEvents> {
   readonly gossip: Gossip
   /** The discovery half; undefined if the config says `discovery: false`. */
   readonly discovery: Discovery | undefined
+  /** The one ban book: blocks, bans and protection of peers, addresses and subnets. */
+  readonly gater: Gater
   protected readonly lifecycle = new Lifecycle('Network', {
     open: (signal) => this.#open(signal),
     close: () => this.#close(),
@@ -70,6 +74,7 @@ export class Network extends Driver<NetworkEvents> {
     this.#config = config
     this.#parts = parts
     this.gossip = renaming(GOSSIP_FIELDS, () => new Gossip(config.gossip, parts))
+    this.gater = this.gossip.gater
     this.discovery = renaming(DISCOVERY_FIELDS, () => config.discovery && new Discovery(config.discovery, parts))
     this.#dialer = new Dialer(
       {

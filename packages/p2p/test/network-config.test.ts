@@ -34,6 +34,14 @@ test.each<{ field: string; change: object }>([
   { field: 'dial', change: { dial: [] } },
   { field: 'dial.timeoutMs', change: { dial: { timeoutMs: Number.POSITIVE_INFINITY } } },
   { field: 'dial.timeout', change: { dial: { timeout: 5 } } },
+  { field: 'peers.low', change: { peers: { low: 5 } } },
+  { field: 'gossip.dLo', change: { gossip: { dLo: 5 } } },
+  { field: 'scoring.exempt', change: { scoring: { exempt: [] } } },
+  { field: 'redial', change: { redial: 500 } },
+  { field: 'redial.period', change: { redial: { period: 60 } } },
+  { field: 'redial.redials', change: { redial: { redials: -1 } } },
+  { field: 'netrestrict', change: { netrestrict: '127.0.0.0/8' } },
+  { field: 'netrestrict[1]', change: { netrestrict: ['127.0.0.0/8', '10.0.0.0'] } },
 ])('a wrong $field is named', ({ field, change }) => {
   const build = () => Network.builder({ ...valid(), ...change } as NetworkConfig).build()
   expect(build).toThrow(ConfigError)
@@ -49,6 +57,15 @@ test.each([
   const build = () => Network.builder({ ...valid(), [name]: 'a secret' } as NetworkConfig).build()
   expect(build).toThrow(expect.objectContaining({ name: 'ConfigError', field: name, value: name }))
   expect(build).toThrow(`"${meant}"`)
+})
+
+test('netrestrict is for gossip and discovery; discovery may have its own', () => {
+  const restrict = (change: Partial<NetworkConfig>) => {
+    const { gossip, discovery } = parseNetworkConfig({ ...valid(), netrestrict: ['127.0.0.0/8'], ...change })
+    return [gossip.netrestrict, discovery?.netrestrict]
+  }
+  expect(restrict({ discovery: {} })).toEqual([['127.0.0.0/8'], ['127.0.0.0/8']])
+  expect(restrict({ discovery: { netrestrict: ['10.0.0.0/8'] } })).toEqual([['127.0.0.0/8'], ['10.0.0.0/8']])
 })
 
 test('the cause of an error stays with it', () => {

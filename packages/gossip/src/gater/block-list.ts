@@ -1,49 +1,20 @@
-import { type Gate, openGate } from './gate.ts'
+import { GateLayer } from './gate.ts'
 import { plainIp } from './ip.ts'
+import type { Subnet } from './subnet.ts'
 
-/**
- * What the operator blocked, until it is unblocked. As in op-node, blocking refuses new connections in
- * both directions; one that is open stays (op-node p2p/gating/blocking.go v1.19.6).
- */
-export class BlockList implements Gate {
-  readonly #inner: Gate
-  readonly #peers = new Set<string>() // UNBOUNDED: the operator's duty; strangers cannot add to it
-  readonly #addresses = new Set<string>() // UNBOUNDED: the operator's duty; strangers cannot add to it
+/** What the operator blocked, until it is unblocked. */
+export class BlockList extends GateLayer {
+  readonly peers = new Set<string>() // UNBOUNDED: the operator's duty; strangers cannot add to it
+  readonly addresses = new Set<string>() // UNBOUNDED: the operator's duty; strangers cannot add to it
+  readonly subnets = new Map<string, Subnet>() // UNBOUNDED: the operator's duty; strangers cannot add to it
 
-  constructor(inner: Gate = openGate) {
-    this.#inner = inner
+  override allowsPeer(peerId: string): boolean {
+    return super.allowsPeer(peerId) && !this.peers.has(peerId)
   }
 
-  allowsPeer(peerId: string): boolean {
-    return !this.#peers.has(peerId) && this.#inner.allowsPeer(peerId)
-  }
-
-  allowsAddress(ip: string): boolean {
-    return !this.#addresses.has(plainIp(ip)) && this.#inner.allowsAddress(ip)
-  }
-
-  blockPeer(peerId: string): void {
-    this.#peers.add(peerId)
-  }
-
-  unblockPeer(peerId: string): void {
-    this.#peers.delete(peerId)
-  }
-
-  blockedPeers(): readonly string[] {
-    return [...this.#peers]
-  }
-
-  /** @param ip IPv4 or IPv6, without a port */
-  blockAddress(ip: string): void {
-    this.#addresses.add(plainIp(ip))
-  }
-
-  unblockAddress(ip: string): void {
-    this.#addresses.delete(plainIp(ip))
-  }
-
-  blockedAddresses(): readonly string[] {
-    return [...this.#addresses]
+  override allowsAddress(ip: string, peerId?: string): boolean {
+    if (!super.allowsAddress(ip, peerId) || this.addresses.has(plainIp(ip))) return false
+    for (const subnet of this.subnets.values()) if (subnet.contains(ip)) return false
+    return true
   }
 }

@@ -1,6 +1,4 @@
 import { ConfigError } from '@kona/genesis'
-import type { PeerId } from '@libp2p/interface'
-import { peerIdFromString } from '@libp2p/peer-id'
 import { type Multiaddr, multiaddr } from '@multiformats/multiaddr'
 
 const EXPECTED_ADDRESS = 'a multiaddr such as /ip4/192.0.2.1/tcp/9222/p2p/16Uiu2HA…'
@@ -29,13 +27,4 @@ export function dialTargets(address: string | readonly string[]): Multiaddr[] {
     }
     throw new ConfigError('address', text, EXPECTED_ADDRESS)
   })
-}
-
-/** @throws ConfigError `peerId` */
-export function peerIdOf(text: string): PeerId {
-  try {
-    return peerIdFromString(text)
-  } catch (cause) {
-    throw new ConfigError('peerId', text, 'a peer id such as 16Uiu2HA…', { cause })
-  }
 }

@@ -1,6 +1,7 @@
 import type { Logger } from '@kona/genesis/driver'
 import type { Libp2p } from '@libp2p/interface'
 import { type Multiaddr, multiaddr } from '@multiformats/multiaddr'
+import { multiaddrIp } from '../gater/ip.ts'
 
 /** Milliseconds between two looks at a static peer; op-node redials every minute. */
 const REDIAL_MS = 60_000
@@ -25,6 +26,15 @@ export class StaticPeers {
       const peerId = address.getComponents().findLast(({ name }) => name === 'p2p')?.value ?? ''
       this.#addresses.set(peerId, [...(this.#addresses.get(peerId) ?? []), address])
     }
+  }
+
+  get ids(): ReadonlySet<string> {
+    return new Set(this.#addresses.keys())
+  }
+
+  /** The IP addresses that the config names; those of DNS names show only when they are dialled. */
+  get ips(): string[] {
+    return [...this.#addresses.values()].flat().flatMap((address) => multiaddrIp(address) ?? [])
   }
 
   has(peerId: string): boolean {

@@ -1,4 +1,5 @@
-import { ConfigError, nearest } from '@kona/genesis'
+import { ConfigError } from './errors.ts'
+import { nearest } from './nearest.ts'
 
 /**
  * A mistyped field would fall back to its default without a word, `bootnode` to the public bootnodes.
