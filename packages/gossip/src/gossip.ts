@@ -10,6 +10,7 @@ import { peerIdOf } from './gater/peer-id.ts'
 import { parseSubnets } from './gater/subnet.ts'
 import { GossipBuilder, type GossipParts } from './gossip-builder.ts'
 import { dialTargets, requireTcp } from './host/addresses.ts'
+import { defaultUserAgent } from './host/agent.ts'
 import { defaultHost, type Host, hostInit, LONGEST_DIAL_MS } from './host/host.ts'
 import { listenError } from './host/listen-error.ts'
 import { Pruner } from './host/pruner.ts'
@@ -232,6 +233,16 @@ export class Gossip extends Driver<GossipEvents> {
   /** Our multiaddrs, with `/p2p/<our peer id>`: what was announced, or what is listened on. */
   addresses(): readonly string[] {
     return this.#node?.getMultiaddrs().map(String) ?? []
+  }
+
+  /** What identify tells peers of our software. */
+  get userAgent(): string {
+    return this.#config.userAgent ?? defaultUserAgent()
+  }
+
+  /** The protocols that we speak; empty before `start()`. */
+  protocols(): readonly string[] {
+    return this.#node?.getProtocols() ?? []
   }
 
   /** The libp2p node, from the first `start()` on. @throws StateError before it */

@@ -50,6 +50,8 @@ export class Network extends Driver<NetworkEvents> {
   readonly discovery: Discovery | undefined
   /** The one ban book: blocks, bans and protection of peers, addresses and subnets. */
   readonly gater: Gater
+  /** The chain's L2 id. */
+  readonly chainId: number
   protected readonly lifecycle = new Lifecycle('Network', {
     open: (signal) => this.#open(signal),
     close: () => this.#close(),
@@ -72,6 +74,7 @@ export class Network extends Driver<NetworkEvents> {
   constructor(config: ParsedNetworkConfig, parts: NetworkParts = {}) {
     super()
     this.#config = config
+    this.chainId = config.rollupConfig.l2ChainId
     this.#parts = parts
     this.gossip = renaming(GOSSIP_FIELDS, () => new Gossip(config.gossip, parts))
     this.gater = this.gossip.gater
@@ -108,12 +111,11 @@ export class Network extends Driver<NetworkEvents> {
     const signer = this.#parts.signer
     if (!signer)
       throw new PublishError('no_signer', 'publish(): no signer; build the network withSigner(localSigner(key))')
-    const chainId = this.#config.rollupConfig.l2ChainId
     const options = signal ? { signal } : {}
     let signMs = 0
     const signature = async (payloadHash: Hex) => {
       const began = performance.now()
-      const bytes = await signer.sign({ chainId, payloadHash }, options)
+      const bytes = await signer.sign({ chainId: this.chainId, payloadHash }, options)
       signMs = performance.now() - began
       return bytes
     }

@@ -1,0 +1,10 @@
+// biome-ignore-all assist/source/organizeImports: in reading order
+export { createRpc, defaultRpcOptions, readOnlyMethods, type Rpc, type RpcOptions, rpcMethods } from './rpc.ts'
+
+// What goes over the wire
+
+export type { Opp2pSchema, PeerCount, PeerDump, PeerStats, RpcMethodName, RpcParameters, RpcResult } from './schema.ts'
+export type { PeerInfo } from './peer-info.ts'
+export type { PeerScores } from './peer-scores.ts'
+export type { IpNet } from './ip-net.ts'
+export { RPC_ERROR_CODES, RpcError, type RpcErrorCode } from './rpc-error.ts'
