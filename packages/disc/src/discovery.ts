@@ -228,8 +228,9 @@ export class Discovery extends Driver<DiscoveryEvents> {
     this.#offer(enr)
     const peer = this.#found.get(enr.nodeId)
     if (peer) this.#store?.add(peer.nodeId, peer.enr)
-    // Its answer tells our address; the session is there only when this call has returned.
-    if (!this.#record.hasAddress) queueMicrotask(() => this.#ping(enr))
+    // discv5 asks for life only a whole interval later. The answer tells our address, too; the session is there only
+    // when this call has returned.
+    queueMicrotask(() => this.#ping(enr))
   }
 
   #offer(enr: ENR): void {

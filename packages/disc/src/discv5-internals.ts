@@ -6,13 +6,14 @@ import {
   multiaddrFromSocketAddress,
 } from '@chainsafe/discv5'
 import type { ENR, SignableENR } from '@chainsafe/enr'
-import { StartError } from '@kona/genesis/driver'
+import { discv5Incompatible } from './discv5-incompatible.ts'
+import { mendSessions } from './discv5-sessions.ts'
 import { ipOfMultiaddr, type SocketMultiaddr, type UdpTransport } from './udp-transport.ts'
 
-// The one file that relies on what @chainsafe/discv5 11.0.0 does inside: which events its session service emits to
-// it, and with what. (The types of both event emitters are lost in its declaration files.) `assertWired` checks at start that they are the ones.
+// Relies, as discv5-sessions.ts does, on what @chainsafe/discv5 11.0.0 does inside: which events its session service
+// emits to it, and with what. (The types of both event emitters are lost in its declaration files.) `assertWired`
+// checks at start that they are the ones.
 
-const EXPECTED = '@chainsafe/discv5 11.0.0'
 const WIRED_EVENTS = ['established', 'request', 'response', 'whoAreYouRequest', 'requestFailed'] as const
 
 /** What stands between discv5's sessions and its table, and hears what it finds. None of it may throw. */
@@ -50,8 +51,9 @@ export function createDiscv5({ record, transport, listener, config }: Discv5Part
     config,
   })
   const session = sessionEvents(discv5)
-  if (typeof session?.emit !== 'function') throw incompatible('no sessionService.emit')
+  if (typeof session?.emit !== 'function') throw discv5Incompatible('no sessionService.emit')
   session.emit = guarded(session.emit.bind(session) as SessionEmit, listener)
+  mendSessions(discv5)
   const events = discv5 as unknown as EventEmitter
   events.on('discovered', listener.onFound)
   events.on('enrAdded', listener.onFound)
@@ -66,10 +68,10 @@ export function createDiscv5({ record, transport, listener, config }: Discv5Part
 
 /** Throws StartError `discv5_incompatible` unless discv5, once started, keeps and hears its sessions as we expect. */
 export function assertWired(discv5: Discv5): void {
-  if (typeof sessionCache(discv5)?.clear !== 'function') throw incompatible('no sessionService.sessions')
+  if (typeof sessionCache(discv5)?.clear !== 'function') throw discv5Incompatible('no sessionService.sessions')
   for (const event of WIRED_EVENTS) {
     const listeners = sessionEvents(discv5).listenerCount(event)
-    if (listeners !== 1) throw incompatible(`${listeners} listeners of the session event ${event}`)
+    if (listeners !== 1) throw discv5Incompatible(`${listeners} listeners of the session event ${event}`)
   }
 }
 
@@ -140,9 +142,4 @@ export function isManageable(enr: ENR): boolean {
 
 function isSigned(enr: ENR): boolean {
   return enr.signature.length > 0
-}
-
-function incompatible(found: string): StartError {
-  const message = `discv5_incompatible: found ${found}, expected ${EXPECTED}`
-  return new StartError('discv5_incompatible', message, { found, expected: EXPECTED })
 }
