@@ -1,11 +1,13 @@
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
+import { ENR } from '@chainsafe/enr'
 import { MemoryDatastore } from 'datastore-core'
 import { afterEach, describe, expect, it } from 'vitest'
 import { parseRecord } from '../src/enr/record.ts'
 import { Discovery, type DiscoveryConfig, type DiscoveryParts, type FoundPeer, LocalNode } from '../src/index.ts'
 import { until } from './support/deadline.ts'
 import { enodePublicKeyText } from './support/enodes.ts'
+import { WirePeer } from './support/wire-peer.ts'
 
 const running: Discovery[] = []
 afterEach(async () => {
@@ -125,6 +127,15 @@ describe('Discovery on loopback', () => {
     await node.start()
     await until('a warning', () => warnings.length > 0)
     expect(warnings).toEqual([`bootnode_unreachable: 1 bootnodes gave no record, such as ${silent}`])
+  })
+
+  it('pings a node at its first session, long before the interval', async () => {
+    const node = await started({ chainId: randomChainId() })
+    const peer = await WirePeer.start(ENR.decodeTxt(node.localRecord().enr), { announce: true })
+    const nothing = new Uint8Array(0)
+    await peer.meet({ type: 3, items: [Uint8Array.of(1), [nothing]] })
+    await peer.next(1)
+    await peer.close()
   })
 
   it('asks `accepts` before it hands out a peer', async () => {
