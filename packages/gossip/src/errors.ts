@@ -6,8 +6,9 @@ import { describeReason } from './validity/reason.ts'
  * - `invalid`: the own validator does not accept it (`reason`), or it has no encoding (`cause`)
  * - `too_large`: more than `limit` bytes, compressed or not
  * - `no_signer`: nothing signs it: the network was built without a signer
+ * - `queue_full`: `limit` blocks wait to be signed already
  */
-export type PublishErrorCode = 'invalid' | 'too_large' | 'no_signer'
+export type PublishErrorCode = 'invalid' | 'too_large' | 'no_signer' | 'queue_full'
 
 /** What `publish()` throws; match on `code`. Nothing was sent. */
 export class PublishError extends Error {

@@ -1,6 +1,7 @@
 import type { DiscoveryWarning, FoundPeer } from '@kona/disc'
 import type { Hex } from '@kona/genesis'
 import type { GossipEvents, GossipWarning } from '@kona/gossip'
+import type { SignerSourceWarning } from './signer-source/signer-source.ts'
 
 /** What a Network tells, by `addEventListener`. The map is closed. */
 export interface NetworkEvents extends Omit<GossipEvents, 'block:published' | 'warning'> {
@@ -11,7 +12,7 @@ export interface NetworkEvents extends Omit<GossipEvents, 'block:published' | 'w
   /** Our own record changed. */
   'enr:update': { enr: string }
   /** Something an operator should know, by code. */
-  warning: GossipWarning | DiscoveryWarning
+  warning: GossipWarning | DiscoveryWarning | SignerSourceWarning
 }
 
 /** What became of a block that was published. */

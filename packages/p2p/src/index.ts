@@ -19,6 +19,31 @@ export type { Ban, BanTerms, Gater, PeerSnapshot, UnsafeBlock, UnsafeBlocksOptio
 export type { Subscription } from '@kona/genesis/driver'
 export type { BlockSigner, SignRequest } from './signer/block-signer.ts'
 export { localSigner } from './signer/local.ts'
+export {
+  defaultRemoteSignerOptions,
+  type RemoteSigner,
+  type RemoteSignerOptions,
+  remoteSigner,
+} from './signer/remote.ts'
+export type { ClientTls } from './signer/client-tls.ts'
+
+// Whose blocks are accepted
+
+export type {
+  SignerReading,
+  SignerSource,
+  SignerSourceProblem,
+  SignerSourceWarning,
+} from './signer-source/signer-source.ts'
+export { fixedSigner } from './signer-source/fixed.ts'
+export { registrySigner } from './signer-source/registry.ts'
+export type { L1Client } from './signer-source/l1-client.ts'
+export {
+  defaultSystemConfigSignerOptions,
+  type SystemConfigSignerOptions,
+  systemConfigSigner,
+  UNSAFE_BLOCK_SIGNER_SLOT,
+} from './signer-source/system-config.ts'
 
 // Its events
 
@@ -31,3 +56,4 @@ export type { GossipWarning, MessageJudged, PeerBan, UnbanCause } from '@kona/go
 export { type DriverStatus, type Logger, StartError, StateError } from '@kona/genesis/driver'
 export { ConfigError } from '@kona/genesis'
 export { PublishError, type PublishErrorCode } from '@kona/gossip'
+export { SignerError, type SignerErrorCode } from './signer/signer-error.ts'

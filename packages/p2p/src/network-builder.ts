@@ -4,12 +4,14 @@ import type { Datastore } from 'interface-datastore'
 import type { Network } from './network.ts'
 import { type NetworkConfig, type ParsedNetworkConfig, parseNetworkConfig } from './network-config.ts'
 import type { BlockSigner } from './signer/block-signer.ts'
+import type { SignerSource } from './signer-source/signer-source.ts'
 
 /** What a Network may be given besides its config: live things that JSON cannot hold. What you pass in you close. */
 export interface NetworkParts {
   logger?: Logger
   datastore?: Datastore
   signer?: BlockSigner
+  signerSource?: SignerSource
   host?: HostFactory
   clock?: () => number
 }
@@ -40,6 +42,15 @@ export class NetworkBuilder {
   /** Signs what publish() sends; default: none, and publish() throws. */
   withSigner(signer: BlockSigner): this {
     this.#parts.signer = signer
+    return this
+  }
+
+  /**
+   * Tells whose blocks are accepted, while the network runs; `systemConfigSigner(…)` reads it from L1. Until its first
+   * answer the config's address counts, else the registry's. Default: those alone.
+   */
+  withSignerSource(source: SignerSource): this {
+    this.#parts.signerSource = source
     return this
   }
 

@@ -33,7 +33,10 @@ export interface NetworkConfig {
   discoveryAddress?: string | readonly string[]
   /** discv5's own options; `false`: no discovery, peers come from staticPeers and connect(). */
   discovery?: DiscoveryOptions | false
-  /** Whose blocks are accepted. Default: the registry's for this chain id; build() throws if there is none. */
+  /**
+   * Whose blocks are accepted, until a signer source says otherwise. Default: the registry's for this chain id; build()
+   * throws if there is none, unless it is given a source.
+   */
   unsafeBlockSigner?: Address
   /** ENRs and enodes to begin with. Replaces the public list; an empty list means none. */
   bootnodes?: readonly string[]
@@ -102,17 +105,13 @@ export function parseNetworkConfig(config: NetworkConfig): ParsedNetworkConfig {
     throw new ConfigError('localNode', typeof localNode, 'LocalNode.generate({…}) or LocalNode.fromPrivateKey(…)')
   }
   const unsafeBlockSigner = config.unsafeBlockSigner ?? findChain(rollupConfig.l2ChainId)?.unsafeBlockSigner
-  if (unsafeBlockSigner === undefined) {
-    const expected = `an address, since chain ${rollupConfig.l2ChainId} has none in the registry`
-    throw new ConfigError('unsafeBlockSigner', undefined, expected)
-  }
   return {
     gossip: renaming(GOSSIP_FIELDS, () =>
       parseGossipConfig({
         rollupConfig,
         privateKey: localNode.privateKey,
         listen: config.gossipAddress,
-        unsafeBlockSigner,
+        ...given('unsafeBlockSigner', unsafeBlockSigner),
         ...given('staticPeers', config.staticPeers),
         ...given('mesh', config.gossip),
         ...given('scoring', config.scoring),

@@ -1,6 +1,6 @@
 import { Discovery, type FoundPeer, LocalNode } from '@kona/disc'
-import type { Address, Hex } from '@kona/genesis'
-import { Driver, Lifecycle, type Subscription, silent } from '@kona/genesis/driver'
+import { type Address, ConfigError } from '@kona/genesis'
+import { Driver, Lifecycle, StartError, StateError, type Subscription, silent } from '@kona/genesis/driver'
 import { type Gater, Gossip, type PeerSnapshot, PublishError, type UnsafeBlocksOptions } from '@kona/gossip'
 import type { ExecutionPayloadEnvelope } from '@kona/gossip/payload'
 import type { UnsafeBlock } from '@kona/gossip/validity'
@@ -9,6 +9,9 @@ import type { NetworkEvents, Publication } from './events.ts'
 import { DISCOVERY_FIELDS, GOSSIP_FIELDS, renaming } from './field-names.ts'
 import { NetworkBuilder, type NetworkParts } from './network-builder.ts'
 import type { NetworkConfig, ParsedNetworkConfig } from './network-config.ts'
+import { Publisher } from './publisher.ts'
+import { SignerFollower } from './signer-source/signer-follower.ts'
+import type { SignerSource } from './signer-source/signer-source.ts'
 
 /** Gossip events that a Network passes on as its own. */
 const GOSSIP_EVENTS = [
@@ -57,6 +60,8 @@ export class Network extends Driver<NetworkEvents> {
     close: () => this.#close(),
   })
   readonly #dialer: Dialer
+  readonly #publisher: Publisher | undefined
+  readonly #signerFollower: SignerFollower | undefined
   /** libp2p's getPeers() does curve arithmetic for each peer, at each call. */
   readonly #connected = new Set<string>() // BOUNDED: connected peers
   readonly #parts: NetworkParts
@@ -87,6 +92,13 @@ export class Network extends Driver<NetworkEvents> {
       },
       { options: config.dial, highTide: config.gossip.peers.hi, logger: parts.logger ?? silent },
     )
+    const { signer, signerSource } = parts
+    this.#publisher = signer && new Publisher(this.gossip, config.rollupConfig, signer)
+    this.#signerFollower = signerSource && this.#follow(signerSource)
+    if (!signerSource && config.gossip.unsafeBlockSigner === undefined) {
+      const expected = `an address, or a signer source: the registry has none for chain ${config.rollupConfig.l2ChainId}`
+      throw new ConfigError('unsafeBlockSigner', undefined, expected)
+    }
     this.#forwardEvents()
   }
 
@@ -101,26 +113,19 @@ export class Network extends Driver<NetworkEvents> {
   }
 
   /**
-   * Signs a block with the signer of `withSigner`, judges it as a peer would, and sends it.
+   * Signs a block with the signer of `withSigner`, judges it as a peer would, and sends it: one at a time, in the order
+   * of the calls. Signing may take the chain's block time.
    *
-   * @throws PublishError `invalid` (with `reason`, or with `cause` for what has no encoding), `no_signer`, `too_large`;
-   * StateError unless running; the signer's own error; the signal's reason if it aborts in time
+   * @throws PublishError `invalid` (with `reason`, the rule that stops it, or with `cause` for what has no encoding),
+   * `no_signer`, `too_large`, `queue_full`; SignerError; StateError unless running; the signal's reason if it aborts in
+   * time
    */
   async publish(envelope: ExecutionPayloadEnvelope, { signal }: { signal?: AbortSignal } = {}): Promise<Publication> {
     this.lifecycle.assertRunning('publish()')
-    const signer = this.#parts.signer
-    if (!signer)
+    if (!this.#publisher) {
       throw new PublishError('no_signer', 'publish(): no signer; build the network withSigner(localSigner(key))')
-    const options = signal ? { signal } : {}
-    let signMs = 0
-    const signature = async (payloadHash: Hex) => {
-      const began = performance.now()
-      const bytes = await signer.sign({ chainId: this.chainId, payloadHash }, options)
-      signMs = performance.now() - began
-      return bytes
     }
-    const { hash, peers, sendMs } = await this.gossip.publish({ envelope, signature }, options)
-    const publication = { hash, number: envelope.executionPayload.blockNumber, peers, signMs, sendMs }
+    const publication = await this.#publisher.publish(envelope, signal)
     this.emit('block:published', publication)
     return publication
   }
@@ -171,7 +176,15 @@ export class Network extends Driver<NetworkEvents> {
   }
 
   async #open(signal: AbortSignal): Promise<void> {
+    await this.#checkSigner(signal)
+    this.#signerFollower?.start()
     await this.gossip.start({ signal })
+    await this.#openDiscovery(signal)
+    // Blocks are ignored as long as nobody is trusted, and our own could not go out.
+    if (this.gossip.unsafeBlockSigner === undefined) await this.#signerFollower?.firstWord
+  }
+
+  async #openDiscovery(signal: AbortSignal): Promise<void> {
     if (!this.discovery) return
     const tcpPort = tcpPortOf(this.gossip.addresses())
     if (tcpPort !== undefined) this.discovery.setAddress({ tcpPort })
@@ -181,9 +194,29 @@ export class Network extends Driver<NetworkEvents> {
     void this.#dialFound(found)
   }
 
+  async #checkSigner(signal: AbortSignal): Promise<void> {
+    try {
+      await this.#parts.signer?.check?.({ signal })
+    } catch (cause) {
+      const why = cause instanceof Error ? cause.message : String(cause)
+      throw new StartError('signer', `no block could be signed: ${why}`, { cause })
+    }
+  }
+
   async #close(): Promise<void> {
     this.#dialer.stop()
+    this.#signerFollower?.stop()
+    this.#publisher?.stop(new StateError('publish()', 'stopping', 'the network was stopped meanwhile'))
     await Promise.all([this.discovery?.stop(), this.gossip.stop()])
+  }
+
+  #follow(source: SignerSource): SignerFollower {
+    return new SignerFollower(source, this.#config.rollupConfig, {
+      current: () => this.gossip.unsafeBlockSigner,
+      set: (address) => this.gossip.setUnsafeBlockSigner(address),
+      warning: (warning) => this.emit('warning', warning),
+      logger: this.#parts.logger ?? silent,
+    })
   }
 
   async #dialFound(found: AsyncIterable<FoundPeer>): Promise<void> {

@@ -3,9 +3,10 @@
  * - `listen`: an address could not be bound (`address` names it, `cause` has the system's error),
  * - `gossipsub_incompatible`, `discv5_incompatible`: the installed version is not the one that we touch inside
  *   (`found`, `expected`),
+ * - `signer`: what signs our blocks is not there, or does not sign for us (`cause` has its error),
  * - `failed`: anything else; `cause` tells.
  */
-export type StartErrorCode = 'listen' | 'gossipsub_incompatible' | 'discv5_incompatible' | 'failed'
+export type StartErrorCode = 'listen' | 'gossipsub_incompatible' | 'discv5_incompatible' | 'signer' | 'failed'
 
 export class StartError extends Error {
   override readonly name = 'StartError'

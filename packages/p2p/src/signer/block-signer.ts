@@ -17,8 +17,12 @@ export interface BlockSigner {
   readonly address: Address
   /**
    * Signs keccak256(32 zero bytes ++ chain id as uint256 ++ payload hash).
+   *
+   * @param options.signal how long it may take; a network gives the chain's block time
    * @returns 65 bytes: r ++ s ++ v, v 0 or 1.
    * @see https://specs.optimism.io/protocol/rollup-node-p2p.html#block-signatures
    */
   sign(request: SignRequest, options?: { signal?: AbortSignal }): Promise<Hex>
+  /** Asked once, before the network opens anything; what it throws fails the start with StartError `signer`. */
+  check?(options: { signal: AbortSignal }): Promise<void>
 }

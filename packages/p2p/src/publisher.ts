@@ -1,0 +1,112 @@
+import type { Hex, RollupConfig } from '@kona/genesis'
+import { type Gossip, PublishError } from '@kona/gossip'
+import type { ExecutionPayloadEnvelope } from '@kona/gossip/payload'
+import type { Publication } from './events.ts'
+import type { BlockSigner, SignRequest } from './signer/block-signer.ts'
+import { SignerError } from './signer/signer-error.ts'
+
+/** Blocks that may wait for their turn; one more is refused. At a block each 2 s the last would be stale anyway. */
+export const MAX_WAITING = 64
+
+/** After an abort a signer may take so long to give its own reason, in milliseconds. */
+const DEAF_MS = 50
+
+/** Signs blocks and sends them, one at a time and in order: a slow signer must not let the next one overtake. */
+export class Publisher {
+  readonly #waiting: (() => void)[] = [] // BOUNDED: MAX_WAITING
+  readonly #ending = new AbortController()
+  readonly #gossip: Gossip
+  readonly #rollupConfig: RollupConfig
+  readonly #signer: BlockSigner
+  #busy = false
+
+  constructor(gossip: Gossip, rollupConfig: RollupConfig, signer: BlockSigner) {
+    this.#gossip = gossip
+    this.#rollupConfig = rollupConfig
+    this.#signer = signer
+  }
+
+  /** @throws PublishError, SignerError, the signal's reason */
+  async publish(envelope: ExecutionPayloadEnvelope, signal?: AbortSignal): Promise<Publication> {
+    signal?.throwIfAborted()
+    await this.#turn(signal)
+    try {
+      let signMs = 0
+      const signature = async (payloadHash: Hex) => {
+        const began = performance.now()
+        const signed = await this.#sign({ chainId: this.#rollupConfig.l2ChainId, payloadHash }, signal)
+        signMs = performance.now() - began
+        return signed
+      }
+      const { hash, peers, sendMs } = await this.#gossip.publish({ envelope, signature }, signal ? { signal } : {})
+      return { hash, number: envelope.executionPayload.blockNumber, peers, signMs, sendMs }
+    } finally {
+      this.#next()
+    }
+  }
+
+  /** Ends what waits and what is being signed. */
+  stop(reason: Error): void {
+    this.#ending.abort(reason)
+  }
+
+  async #turn(signal?: AbortSignal): Promise<void> {
+    if (!this.#busy) {
+      this.#busy = true
+      return
+    }
+    if (this.#waiting.length >= MAX_WAITING) {
+      const message = `publish(): ${MAX_WAITING} blocks wait already; the signer is too slow, or blocks come too fast`
+      throw new PublishError('queue_full', message, { limit: MAX_WAITING })
+    }
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.#waiting.push(resolve)
+    const ended = signal ? AbortSignal.any([signal, this.#ending.signal]) : this.#ending.signal
+    await unlessAborted(promise, ended, 0).catch((error) => {
+      const at = this.#waiting.indexOf(resolve)
+      // Its turn may have come in the same moment.
+      if (at === -1) this.#next()
+      else this.#waiting.splice(at, 1)
+      throw error
+    })
+  }
+
+  #next(): void {
+    const next = this.#waiting.shift()
+    if (next) next()
+    else this.#busy = false
+  }
+
+  /** The limit is the chain's block time: later than that, the next block waits. */
+  async #sign(request: SignRequest, signal?: AbortSignal): Promise<Hex> {
+    const limitMs = this.#rollupConfig.blockTime * 1_000
+    const late = AbortSignal.timeout(limitMs)
+    const ended = AbortSignal.any([this.#ending.signal, late, ...(signal ? [signal] : [])])
+    try {
+      ended.throwIfAborted()
+      return await unlessAborted(this.#signer.sign(request, { signal: ended }), ended, DEAF_MS)
+    } catch (error) {
+      if (signal?.aborted) throw signal.reason
+      if (error !== late.reason) throw error
+      throw new SignerError('timeout', `the signer gave no signature within ${limitMs} ms, the block time`)
+    }
+  }
+}
+
+/** Also what is deaf to the signal keeps nobody waiting; what hears it has a moment to say why it came to nothing. */
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal, graceMs: number): Promise<T> {
+  const aborted = Promise.withResolvers<never>()
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const abort = () => {
+    timer = setTimeout(() => aborted.reject(signal.reason), graceMs)
+  }
+  if (signal.aborted) abort()
+  else signal.addEventListener('abort', abort, { once: true })
+  try {
+    return await Promise.race([work, aborted.promise])
+  } finally {
+    signal.removeEventListener('abort', abort)
+    clearTimeout(timer)
+    work.catch(() => {}) // lost the race: of no interest any more
+  }
+}
