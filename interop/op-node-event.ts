@@ -44,9 +44,9 @@ export interface MeshEvent {
   readonly at: number
 }
 
-/** Only with `trace`. A `deliver` from its own peer id is a publication. */
+/** All but `lost` only with `trace`. A `deliver` from its own peer id is a publication. */
 export interface MessageEvent {
-  readonly event: 'deliver' | 'reject' | 'duplicate' | 'undeliverable'
+  readonly event: 'deliver' | 'reject' | 'duplicate' | 'lost'
   readonly peerId: string
   readonly topic: string
   readonly id: string

@@ -115,7 +115,12 @@ func (t *tracer) DeliverMessage(message *pubsub.Message) {
 
 func (t *tracer) RejectMessage(message *pubsub.Message, reason string) {
 	t.count(message.ReceivedFrom, func(c *counts) { c.Rejected[reason]++ })
-	t.message("reject", message, reason)
+	switch reason {
+	case pubsub.RejectValidationQueueFull, pubsub.RejectValidationThrottled:
+		t.lost(message, reason)
+	default:
+		t.message("reject", message, reason)
+	}
 }
 
 func (t *tracer) DuplicateMessage(message *pubsub.Message) {
@@ -134,13 +139,19 @@ func (t *tracer) DropRPC(_ *pubsub.RPC, id peer.ID) {
 }
 
 func (t *tracer) UndeliverableMessage(message *pubsub.Message) {
-	t.message("undeliverable", message, "")
+	t.lost(message, "subscriber too slow")
 }
 
+// lost is told always: the message was fine, and op-node had no room for it.
+func (t *tracer) lost(message *pubsub.Message, reason string) { t.print("lost", message, reason) }
+
 func (t *tracer) message(event string, message *pubsub.Message, reason string) {
-	if !t.each {
-		return
+	if t.each {
+		t.print(event, message, reason)
 	}
+}
+
+func (t *tracer) print(event string, message *pubsub.Message, reason string) {
 	e := messageEvent{event, message.ReceivedFrom.String(), message.GetTopic(), hex.EncodeToString([]byte(message.ID)), nil, reason, nowMs()}
 	if envelope, ok := message.ValidatorData.(*eth.ExecutionPayloadEnvelope); ok {
 		hash := envelope.ExecutionPayload.BlockHash
