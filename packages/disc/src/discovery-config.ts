@@ -19,7 +19,7 @@ export interface DiscoveryOptions {
   pingIntervalMs?: number
   /** Milliseconds between writes of the bootstore; 1,000 or more. */
   storeIntervalMs?: number
-  /** How many peers must tell the same address before it is ours, where none was given; 1 or more. */
+  /** How many peers, each at its own IP address, must tell the same address before it is ours, where none was given; 1 or more. */
   addressVotes?: number
   /** CIDR ranges; nothing outside is sent to, listened to or handed out. Default: no restriction. */
   netrestrict?: readonly string[]
@@ -32,7 +32,7 @@ export const defaultDiscoveryOptions: Required<Omit<DiscoveryOptions, 'netrestri
   requestTimeoutMs: 1_000, // @chainsafe/discv5 11.0.0; geth waits 700 ms
   pingIntervalMs: 60_000, // ours; @chainsafe/discv5's 5 minutes tell of dead nodes late
   storeIntervalMs: 60_000, // kona-disc 0.1.2: with_store_interval
-  addressVotes: 10, // geth p2p/enode/localnode.go and @chainsafe/discv5: 10 statements
+  addressVotes: 10, // geth p2p/enode/localnode.go: iptrackMinStatements
 }
 
 /**

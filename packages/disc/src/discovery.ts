@@ -1,6 +1,7 @@
 import type { Discv5 } from '@chainsafe/discv5'
 import type { ENR } from '@chainsafe/enr'
 import { Broadcast, Driver, Lifecycle, type Logger, type Subscription, silent } from '@kona/genesis/driver'
+import { AddressVotes } from './address-votes.ts'
 import { BootnodeContacts } from './bootnode-contacts.ts'
 import { Bootstore } from './bootstore.ts'
 import { BootstoreKeeper } from './bootstore-keeper.ts'
@@ -54,6 +55,7 @@ export class Discovery extends Driver<DiscoveryEvents> {
   readonly #bootnodes: BootnodeContacts
   readonly #store: BootstoreKeeper | undefined
   readonly #allows: IpRange
+  readonly #votes: AddressVotes
   readonly #warnings = new TokenBucket(WARNINGS.perSecond, WARNINGS.burst, performance.now())
   readonly #stopped = new AbortController()
   #hadAddress: boolean
@@ -69,9 +71,10 @@ export class Discovery extends Driver<DiscoveryEvents> {
     super()
     this.#config = parseDiscoveryConfig(config)
     this.#logger = parts.logger ?? silent
-    const { chainId, localNode, netrestrict, storeIntervalMs } = this.#config
+    const { chainId, localNode, netrestrict, storeIntervalMs, addressVotes } = this.#config
     const listen = parseListen(this.#config.listen)
     this.#allows = netrestrict ? parseIpRange(netrestrict, 'netrestrict') : () => true
+    this.#votes = new AddressVotes(addressVotes)
     this.#record = new LocalRecord({ localNode, chainId, listen, nowMs: Date.now() })
     this.#hadAddress = this.#record.hasAddress
     this.#found = new FoundPeers(chainId, parts.accepts, (reason) =>
@@ -160,7 +163,7 @@ export class Discovery extends Driver<DiscoveryEvents> {
       record: enr,
       transport,
       listener: this.#listener(),
-      config: discv5Config(this.#config, !this.#record.hasAddress),
+      config: discv5Config(this.#config),
     })
     await discv5.start()
     this.#discv5 = discv5
@@ -189,9 +192,8 @@ export class Discovery extends Driver<DiscoveryEvents> {
       admits: (enr, sender) => recordIps(enr).every((ip) => this.#allows(ip) && mayRelay(sender, ip)),
       onFound: (enr) => this.#offer(enr),
       onSession: (enr) => this.#met(enr),
-      onAddressVoted: () => {
-        this.#record.voted()
-        this.#recordChanged()
+      onAddressTold: (told) => {
+        if (this.#votes.add(told, performance.now()) && this.#record.told(told)) this.#recordChanged()
       },
       onError: (error) => this.#caught('discv5', error),
     }

@@ -4,16 +4,15 @@ import type { ParsedDiscoveryConfig } from './discovery-config.ts'
 /** Milliseconds until discv5 gives up a lookup; its own 60 s would hold up the schedule. */
 const LOOKUP_TIMEOUT_MS = 10_000
 
-/** discv5's settings. `votes`: whether peers may tell the own address; a given one is not put to the vote. */
-export function discv5Config(
-  { requestTimeoutMs, pingIntervalMs, addressVotes }: ParsedDiscoveryConfig,
-  votes: boolean,
-): NonNullable<IDiscv5CreateOptions['config']> {
+/** discv5's settings. */
+export function discv5Config({
+  requestTimeoutMs,
+  pingIntervalMs,
+}: ParsedDiscoveryConfig): NonNullable<IDiscv5CreateOptions['config']> {
   return {
     requestTimeout: requestTimeoutMs,
     pingInterval: pingIntervalMs,
     lookupTimeout: LOOKUP_TIMEOUT_MS,
-    enrUpdate: votes,
-    addrVotesToUpdateEnr: addressVotes,
+    enrUpdate: false, // see AddressVotes
   }
 }

@@ -4,11 +4,14 @@ import {
   type IDiscv5CreateOptions,
   type ITransportService,
   multiaddrFromSocketAddress,
+  type SocketAddress,
 } from '@chainsafe/discv5'
 import type { ENR, SignableENR } from '@chainsafe/enr'
+import type { ToldAddress } from './address-votes.ts'
 import { discv5Incompatible } from './discv5-incompatible.ts'
 import { mendSessions } from './discv5-sessions.ts'
-import { ipOfMultiaddr, type SocketMultiaddr, type UdpTransport } from './udp-transport.ts'
+import { formatIp } from './enr/ip.ts'
+import { ipOfMultiaddr, type UdpTransport } from './udp-transport.ts'
 
 // Relies, as discv5-sessions.ts does, on what @chainsafe/discv5 11.0.0 does inside: which events its session service
 // emits to it, and with what. (The types of both event emitters are lost in its declaration files.) `assertWired`
@@ -24,8 +27,8 @@ export interface Discv5Listener {
   onFound(enr: ENR): void
   /** A session was made with a node whose record and address fit. */
   onSession(enr: ENR): void
-  /** Peers told another address of ours, which is in the own record now. */
-  onAddressVoted(): void
+  /** A peer that was asked told where it sees us. */
+  onAddressTold(told: ToldAddress): void
   /** Something in discv5 threw, over a packet or in a timer. Nothing of it goes further. */
   onError(error: unknown): void
 }
@@ -57,7 +60,6 @@ export function createDiscv5({ record, transport, listener, config }: Discv5Part
   const events = discv5 as unknown as EventEmitter
   events.on('discovered', listener.onFound)
   events.on('enrAdded', listener.onFound)
-  events.on('multiaddrUpdated', listener.onAddressVoted)
   events.on('talkReqReceived', (from: INodeAddress, _enr: ENR | null, { id }: { id: bigint }) => {
     // Who asks in a protocol that is not spoken gets an empty answer; discv5 leaves that to its user.
     // https://github.com/ethereum/devp2p/blob/master/discv5/discv5-wire.md#talkresp-response-0x06
@@ -102,8 +104,12 @@ function guarded(emit: SessionEmit, listener: Discv5Listener): SessionEmit {
         return heard
       }
       if (event === 'response') {
-        const [from, response] = args as [{ socketAddr: SocketMultiaddr }, { enrs?: ENR[] }]
+        const [from, response] = args as [INodeAddress, { enrs?: ENR[]; addr?: SocketAddress }]
         const sender = ipOfMultiaddr(from.socketAddr)
+        const ip = response.addr && formatIp(response.addr.ip.octets)
+        if (response.addr && ip) {
+          listener.onAddressTold({ nodeId: from.nodeId, sender, ip, port: response.addr.port })
+        }
         if (response.enrs) {
           response.enrs = response.enrs.filter((enr) => isManageable(enr) && listener.admits(enr, sender))
         }

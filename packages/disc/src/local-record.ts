@@ -69,13 +69,15 @@ export class LocalRecord {
     return this.#apply() || changed
   }
 
-  /** Peers told discv5 another address, and it is in the record now: what was given is put back. */
-  voted(): void {
-    for (const key of ['ip', 'ip6']) {
-      const ip = this.enr.kvs.get(key)
-      if (ip && isUnspecifiedIp(ip)) this.enr.delete(key)
-    }
-    this.#apply()
+  /** Peers agree on where they see this node: that is it, unless an address of the family was given. True if the record changed. */
+  told({ ip, port }: { ip: string; port: number }): boolean {
+    const ip4 = parseIp4(ip)
+    const [ipKey, udpKey] = ip4 ? (['ip', 'udp'] as const) : (['ip6', 'udp6'] as const)
+    if (this.#given[ipKey] !== undefined || !isSpecified(ip)) return false
+    return [
+      this.#put(ipKey, ip4 ?? parseIp6(ip)),
+      this.#put(udpKey, this.#given.udpPort ? undefined : portBytes(port)),
+    ].includes(true)
   }
 
   #apply(): boolean {

@@ -24,8 +24,7 @@ describe('LocalRecord', () => {
     const record = make({ ip: '0.0.0.0', ip6: '::' })
     expect(record.hasAddress).toBe(false)
     expect(record.set({ ip: '0.0.0.0', ip6: '::' })).toBe(false)
-    record.enr.set('ip', new Uint8Array(4)) // as discv5 would, if peers voted so
-    record.voted()
+    expect(record.told({ ip: '0.0.0.0', port: 9_222 })).toBe(false)
     expect(read(record)).toMatchObject({ ip: undefined, ip6: undefined })
   })
 
@@ -53,14 +52,22 @@ describe('LocalRecord', () => {
     expect(read(record).seq).toBeGreaterThan(before)
   })
 
-  it('puts back what was given when peers tell another address', () => {
+  it('keeps what was given when peers tell another address', () => {
     const record = make({ ip: '1.2.3.4' })
-    record.enr.set('ip', Uint8Array.of(9, 9, 9, 9))
-    record.voted()
+    expect(record.told({ ip: '9.9.9.9', port: 5 })).toBe(false)
     expect(read(record).ip).toBe('1.2.3.4')
+    expect(record.told({ ip: '2001:db8::1', port: 5 })).toBe(true)
+    expect(read(record).ip6).toBe('2001:db8::1')
+  })
+
+  it('takes address and port that peers tell, the port unless one was given', () => {
     const learning = make()
-    learning.enr.set('ip', Uint8Array.of(9, 9, 9, 9))
-    learning.voted()
-    expect(read(learning).ip).toBe('9.9.9.9')
+    learning.bound({ udpPort: 4_000, udp6Port: undefined })
+    expect(learning.told({ ip: '9.9.9.9', port: 5_000 })).toBe(true)
+    expect(read(learning)).toMatchObject({ ip: '9.9.9.9', udpPort: 5_000 })
+    expect(learning.told({ ip: '9.9.9.9', port: 5_000 })).toBe(false)
+    const forwarded = make({ udpPort: 9_222 }, { ip4: { ip: '0.0.0.0', port: 4_000 } })
+    forwarded.told({ ip: '9.9.9.9', port: 5_000 })
+    expect(read(forwarded)).toMatchObject({ ip: '9.9.9.9', udpPort: 9_222 })
   })
 })

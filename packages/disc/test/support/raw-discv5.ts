@@ -30,7 +30,7 @@ export async function startRawDiscv5(listener: Partial<Discv5Listener> = {}): Pr
       admits: () => true,
       onFound: (enr) => void found.push(enr),
       onSession: () => {},
-      onAddressVoted: () => {},
+      onAddressTold: () => {},
       onError,
       ...listener,
     },
