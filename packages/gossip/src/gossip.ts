@@ -267,7 +267,7 @@ export class Gossip extends Driver<GossipEvents> {
     this.#logger.debug(accelerators(), 'accelerators in use')
     signal.throwIfAborted()
     const { logger, datastore, host = defaultHost } = this.#parts
-    const gater = connectionGater(this.gater)
+    const gater = connectionGater(this.gater, () => this.#connections() >= 2 * this.#config.peers.hi)
     const node = await host(hostInit({ ...this.#config, gater, pubsub: this.#pubsub.create, logger, datastore }))
     this.#node = node
     signal.throwIfAborted()
@@ -293,6 +293,10 @@ export class Gossip extends Driver<GossipEvents> {
     this.#pubsub.stop()
     this.#inbox.clear()
     await this.#node?.stop()
+  }
+
+  #connections(): number {
+    return this.#node?.getConnections().length ?? 0
   }
 
   #listen(node: Host): void {

@@ -61,6 +61,8 @@ const MAX_FAILURES = 30
 export interface DialTarget {
   connect(addresses: readonly string[], options: { signal: AbortSignal }): Promise<unknown>
   isConnected(peerId: string): boolean
+  /** What the gater refuses now, it may allow later. */
+  isAllowed(peer: FoundPeer): boolean
   peerCount(): number
 }
 
@@ -72,24 +74,27 @@ interface Candidate {
   connectedAtMs: number | undefined
 }
 
-/** Dials the peers that discovery finds, until the high tide is reached; tries again those it could not reach. */
+/**
+ * Dials the peers that discovery finds, below the low tide (op-node p2p/discovery.go v1.19.6: its connect goal); tries
+ * again those it could not reach.
+ */
 export class Dialer {
   readonly #candidates = new Map<string, Candidate>() // BOUNDED: MAX_CANDIDATES, oldest out
   readonly #dialling = new Set<string>() // BOUNDED: options.parallel
   readonly #abort = new AbortController()
   readonly #target: DialTarget
   readonly #options: DialOptions
-  readonly #highTide: number
+  readonly #lowTide: number
   readonly #logger: Logger
   #timer: ReturnType<typeof setInterval> | undefined
 
   constructor(
     target: DialTarget,
-    { options, highTide, logger }: { options: DialOptions; highTide: number; logger: Logger },
+    { options, lowTide, logger }: { options: DialOptions; lowTide: number; logger: Logger },
   ) {
     this.#target = target
     this.#options = options
-    this.#highTide = highTide
+    this.#lowTide = lowTide
     this.#logger = logger
   }
 
@@ -143,8 +148,9 @@ export class Dialer {
     const now = performance.now()
     for (const [peerId, candidate] of this.#candidates) {
       if (this.#dialling.size >= this.#options.parallel) return
-      if (this.#target.peerCount() + this.#dialling.size >= this.#highTide) return
+      if (this.#target.peerCount() + this.#dialling.size >= this.#lowTide) return
       if (candidate.notBeforeMs > now || this.#dialling.has(peerId) || this.#target.isConnected(peerId)) continue
+      if (!this.#target.isAllowed(candidate.peer)) continue
       void this.#dial(peerId, candidate)
     }
   }
@@ -154,6 +160,7 @@ export class Dialer {
     try {
       const signal = AbortSignal.any([this.#abort.signal, AbortSignal.timeout(this.#options.timeoutMs)])
       await this.#target.connect(candidate.peer.addresses, { signal })
+      if (!this.#target.isConnected(peerId)) this.#putOff(candidate) // it is gone again
     } catch (error) {
       this.#putOff(candidate)
       candidate.failures = Math.min(candidate.failures + 1, MAX_FAILURES)

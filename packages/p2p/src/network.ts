@@ -83,14 +83,19 @@ export class Network extends Driver<NetworkEvents> {
     this.#parts = parts
     this.gossip = renaming(GOSSIP_FIELDS, () => new Gossip(config.gossip, parts))
     this.gater = this.gossip.gater
-    this.discovery = renaming(DISCOVERY_FIELDS, () => config.discovery && new Discovery(config.discovery, parts))
+    const isAllowed = ({ peerId, addresses }: FoundPeer) => this.gater.allows(peerId, addresses)
+    this.discovery = renaming(
+      DISCOVERY_FIELDS,
+      () => config.discovery && new Discovery(config.discovery, { ...parts, accepts: isAllowed }),
+    )
     this.#dialer = new Dialer(
       {
         connect: (address, options) => this.gossip.connect(address, options),
         isConnected: (peerId) => this.#connected.has(peerId),
+        isAllowed,
         peerCount: () => this.#connected.size,
       },
-      { options: config.dial, highTide: config.gossip.peers.hi, logger: parts.logger ?? silent },
+      { options: config.dial, lowTide: config.gossip.peers.lo, logger: parts.logger ?? silent },
     )
     const { signer, signerSource } = parts
     this.#publisher = signer && new Publisher(this.gossip, config.rollupConfig, signer)
@@ -223,10 +228,9 @@ export class Network extends Driver<NetworkEvents> {
     for await (const peer of found) this.#dialer.offer(peer)
   }
 
-  /** Above the low tide discovery slows down, as op-node's does (p2p/discovery.go v1.19.6). */
+  /** From the low tide on discovery slows down, as op-node's does (p2p/discovery.go v1.19.6). */
   #setPace(): void {
-    if (this.status !== 'running') return
-    this.discovery?.setPace(this.#connected.size > this.#config.gossip.peers.lo ? 'slow' : 'fast')
+    this.discovery?.setPace(this.#connected.size < this.#config.gossip.peers.lo ? 'fast' : 'slow')
   }
 
   #forwardEvents(): void {

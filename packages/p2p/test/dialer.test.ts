@@ -19,12 +19,14 @@ const peer: FoundPeer = { peerId: 'a', nodeId: '01', addresses: ['/ip4/127.0.0.1
 function dialerOf(connect: () => Promise<unknown>) {
   const dials = vi.fn(connect)
   const connected = new Set<string>()
+  const banned = new Set<string>()
   const target = {
     connect: dials,
     isConnected: (peerId: string) => connected.has(peerId),
+    isAllowed: () => !banned.has(peer.peerId),
     peerCount: () => connected.size,
   }
-  const dialer = new Dialer(target, { options: defaultDialOptions, highTide: 10, logger: silent })
+  const dialer = new Dialer(target, { options: defaultDialOptions, lowTide: 10, logger: silent })
   const up = () => {
     connected.add(peer.peerId)
     dialer.connected(peer.peerId)
@@ -33,7 +35,7 @@ function dialerOf(connect: () => Promise<unknown>) {
     connected.delete(peer.peerId)
     dialer.lost(peer.peerId)
   }
-  return { dialer, dials, up, down }
+  return { dialer, dials, up, down, connected, banned }
 }
 
 test('a peer that cannot be reached is tried again, ever later', async () => {
@@ -44,6 +46,32 @@ test('a peer that cannot be reached is tried again, ever later', async () => {
   // At 0, 1, 3, 7, … 255 s, then every 300 s.
   expect(dials.mock.calls.length).toBeGreaterThanOrEqual(9)
   expect(dials.mock.calls.length).toBeLessThanOrEqual(11)
+  dialer.stop()
+})
+
+test('from the low tide on nobody is dialled, below it again', async () => {
+  const { dialer, dials, connected, up } = dialerOf(async () => up())
+  for (let i = 0; i < 10; i++) connected.add(`other ${i}`)
+  dialer.start()
+  dialer.offer(peer)
+  await vi.advanceTimersByTimeAsync(MINUTE_MS)
+  expect(dials).not.toHaveBeenCalled()
+  connected.delete('other 1')
+  await vi.advanceTimersByTimeAsync(1_000)
+  expect(dials).toHaveBeenCalledTimes(1)
+  dialer.stop()
+})
+
+test('a peer that the gater refuses is dialled when it no longer does, at once', async () => {
+  const { dialer, dials, banned, up } = dialerOf(async () => up())
+  banned.add(peer.peerId)
+  dialer.start()
+  dialer.offer(peer)
+  await vi.advanceTimersByTimeAsync(10 * MINUTE_MS)
+  expect(dials).not.toHaveBeenCalled()
+  banned.delete(peer.peerId)
+  await vi.advanceTimersByTimeAsync(1_000)
+  expect(dials).toHaveBeenCalledTimes(1)
   dialer.stop()
 })
 

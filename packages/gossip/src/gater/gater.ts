@@ -1,9 +1,10 @@
 import { ConfigError } from '@kona/genesis'
+import { multiaddr } from '@multiformats/multiaddr'
 import { type Ban, BanList, banKey, banRange } from './ban-list.ts'
 import { BlockList } from './block-list.ts'
 import { DialBudget, type RedialOptions } from './dial-budget.ts'
 import type { Gate } from './gate.ts'
-import { checkedIp } from './ip.ts'
+import { checkedIp, multiaddrIp } from './ip.ts'
 import { Netrestrict } from './netrestrict.ts'
 import { peerIdOf } from './peer-id.ts'
 import { Protection } from './protection.ts'
@@ -80,6 +81,17 @@ export class Gater implements Gate {
 
   allowsDial(peerId: string): boolean {
     return this.#gate.allowsDial(peerId)
+  }
+
+  /** Whether a peer may be dialled at one of its multiaddrs at least. Costs nothing of its budget. */
+  allows(peerId: string, addresses: readonly string[]): boolean {
+    return (
+      this.allowsPeer(peerId) &&
+      addresses.some((address) => {
+        const ip = multiaddrIp(multiaddr(address))
+        return ip === undefined || this.allowsAddress(ip, peerId)
+      })
+    )
   }
 
   /** No connection with a peer, protected or not, until it is unblocked. @throws ConfigError `peerId` */

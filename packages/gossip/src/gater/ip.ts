@@ -8,6 +8,11 @@ export function multiaddrIp(address: Multiaddr): string | undefined {
   return ip === undefined ? undefined : plainIp(ip)
 }
 
+/** Whether an address holds a name that is still to be resolved. */
+export function isName(address: Multiaddr): boolean {
+  return address.getComponents().some(({ name }) => name.startsWith('dns'))
+}
+
 /** One spelling per address: IPv4 inside IPv6 (`::ffff:1.2.3.4`) as IPv4, IPv6 in its short lower-case form. */
 export function plainIp(ip: string): string {
   const bytes = ipBytes(ip)

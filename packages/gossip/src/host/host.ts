@@ -8,10 +8,10 @@ import { type Ping, ping } from '@libp2p/ping'
 import type { Datastore } from 'interface-datastore'
 import { createLibp2p, type Libp2pOptions } from 'libp2p'
 import { defaultUserAgent } from './agent.ts'
+import { dnsResolvers } from './dns.ts'
 import { componentLogger } from './libp2p-logger.ts'
 import { type Muxer, muxerFactories } from './muxers.ts'
 import { noiseCrypto } from './noise-crypto.ts'
-import type { PeerLimits } from './peer-limits.ts'
 import { hostKey } from './private-key.ts'
 import { blockTcp } from './tcp.ts'
 
@@ -63,7 +63,6 @@ export interface HostOptions {
   announce?: readonly string[] | undefined
   userAgent?: string | undefined
   muxers: readonly Muxer[]
-  peers: PeerLimits
   gater: ConnectionGater
   pubsub: (components: GossipSubComponents) => GossipSub
   datastore?: Datastore | undefined
@@ -72,7 +71,7 @@ export interface HostOptions {
 
 /** The node as op-node has it: tcp, noise, yamux and mplex; no relay, no NAT traversal, no DHT. */
 export function hostInit(options: HostOptions): HostInit {
-  const { listen, announce, peers, datastore, logger } = options
+  const { listen, announce, datastore, logger } = options
   return {
     start: false,
     privateKey: hostKey(options.privateKey),
@@ -83,8 +82,9 @@ export function hostInit(options: HostOptions): HostInit {
     streamMuxers: muxerFactories(options.muxers),
     connectionGater: options.gater,
     connectionManager: {
-      // The pruner keeps us at `hi`; this leaves room for those in their grace period.
-      maxConnections: 2 * peers.hi,
+      // libp2p's own pruner knows no protected peers: ours prunes, and the gater refuses those who are too many.
+      maxConnections: Number.MAX_SAFE_INTEGER,
+      resolvers: dnsResolvers(),
       inboundConnectionThreshold: MAX_NEW_CONNECTIONS_PER_ADDRESS,
       maxIncomingPendingConnections: MAX_PENDING_CONNECTIONS,
       dialTimeout: DIAL_TIMEOUT_MS,

@@ -1,8 +1,8 @@
 /** How many peers a node keeps. Defaults: {@link defaultPeerLimits}. */
 export interface PeerLimits {
-  /** Down to this many are kept when there are more than `hi`; below it, new ones are looked for. */
+  /** Below this many, new ones are looked for; down to this many are kept when there are `hi`. */
   lo: number
-  /** Above this many, the least useful are disconnected. Twice as many connections are refused outright. */
+  /** At this many, the least useful are disconnected. With twice as many connections nobody else is let in. */
   hi: number
   /** A peer is safe for so long after it connected, in milliseconds. */
   graceMs: number

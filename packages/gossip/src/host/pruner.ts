@@ -12,8 +12,8 @@ export interface PeerValue {
 }
 
 /**
- * Keeps the number of peers at the tides: above `hi`, the least useful are disconnected until `lo` are left, but
- * nobody who is protected or still in the grace period (go-libp2p's connection manager, as op-node uses it).
+ * Keeps the number of peers at the tides: at `hi`, the least useful are disconnected until `lo` are left, but nobody
+ * who is protected or still in the grace period (go-libp2p's connection manager, as op-node uses it).
  */
 export class Pruner {
   readonly #limits: PeerLimits
@@ -48,9 +48,10 @@ export function excess(
   nowMs: number,
 ): Connection[] {
   const byPeer = Map.groupBy(connections, ({ remotePeer }) => remotePeer.toString())
-  if (byPeer.size <= hi) return []
+  if (byPeer.size < hi) return []
+  // The grace period is the peer's: a second connection begins none.
   const candidates = [...byPeer].filter(
-    ([peerId, open]) => !peers.isProtected(peerId) && open.every(({ timeline }) => nowMs - timeline.open >= graceMs),
+    ([peerId, open]) => !peers.isProtected(peerId) && open.some(({ timeline }) => nowMs - timeline.open >= graceMs),
   )
   return candidates
     .sort(([a], [b]) => peers.value(a) - peers.value(b))

@@ -96,3 +96,31 @@ test('netrestrict keeps out whom it does not name, in both directions', async ()
   await eventually(() => outside.peers().length === 0, 'refused at accept')
   expect(restricted.peers().map(({ peerId }) => peerId)).toEqual([idOf(inside)])
 })
+
+test('a peer is dialled so often in a period, and may come by itself', async () => {
+  const chain = testChain()
+  const a = gossipOf(chain, { redial: { redials: 2 } })
+  const b = gossipOf(chain)
+  await using _ = await startAll(a, b)
+  for (let dial = 0; dial < 2; dial++) {
+    await a.connect(b.addresses())
+    await a.disconnect(idOf(b))
+    await eventually(() => a.peers().length === 0 && b.peers().length === 0, 'disconnected')
+  }
+  await expect(a.connect(b.addresses())).rejects.toThrow(/gater/)
+  await mesh(b, a)
+})
+
+test('with twice the high tide of connections nobody else is let in, and we dial all the same', async () => {
+  const chain = testChain()
+  const hub = gossipOf(chain, { peers: { lo: 1, hi: 1 } })
+  const [first, second, third] = [gossipOf(chain), gossipOf(chain), gossipOf(chain)]
+  await using _ = await startAll(hub, first, second, third)
+  await first.connect(hub.addresses())
+  await second.connect(hub.addresses())
+  await third.connect(hub.addresses()).catch(() => {})
+  await eventually(() => third.peers().length === 0, 'refused')
+  expect(new Set(hub.peers().map(({ peerId }) => peerId))).toEqual(new Set([idOf(first), idOf(second)]))
+  await hub.connect(third.addresses())
+  expect(hub.peers()).toHaveLength(3)
+})

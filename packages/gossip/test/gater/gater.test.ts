@@ -198,12 +198,41 @@ describe('the dial budget', () => {
   })
 })
 
-test('libp2p asks about the IP of an address, with the peer where it stands there', async () => {
+describe('libp2p', () => {
+  test('asks about the IP of an address, with the peer where it stands there', async () => {
+    const { gater } = gaterOf()
+    await gater.banAddress('192.0.2.1', { reason })
+    const { denyDialMultiaddr, denyInboundConnection } = connectionGater(gater, () => false)
+    expect(denyDialMultiaddr?.(multiaddr('/ip4/192.0.2.1/tcp/9222'))).toBe(true)
+    expect(denyDialMultiaddr?.(multiaddr(`/ip4/192.0.2.1/tcp/9222/p2p/${fixed}`))).toBe(false)
+    expect(denyDialMultiaddr?.(multiaddr('/ip4/192.0.2.2/tcp/9222'))).toBe(false)
+    expect(denyInboundConnection?.({ remoteAddr: multiaddr('/ip4/192.0.2.1/tcp/5') } as never)).toBe(true)
+    expect(denyInboundConnection?.({ remoteAddr: multiaddr('/ip4/192.0.2.2/tcp/5') } as never)).toBe(false)
+  })
+
+  test('never dials a name that nobody resolved', () => {
+    const { denyDialMultiaddr } = connectionGater(gaterOf().gater, () => false)
+    for (const name of ['dns', 'dns4', 'dns6', 'dnsaddr']) {
+      expect(denyDialMultiaddr?.(multiaddr(`/${name}/example.com/tcp/9222`))).toBe(true)
+    }
+  })
+
+  test('lets nobody in when we are full, and dials all the same', () => {
+    const { denyDialMultiaddr, denyInboundConnection } = connectionGater(gaterOf().gater, () => true)
+    expect(denyInboundConnection?.({ remoteAddr: multiaddr('/ip4/192.0.2.2/tcp/5') } as never)).toBe(true)
+    expect(denyDialMultiaddr?.(multiaddr('/ip4/192.0.2.2/tcp/9222'))).toBe(false)
+  })
+})
+
+test('a found peer is allowed by any of its addresses, at no cost', async () => {
   const { gater } = gaterOf()
   await gater.banAddress('192.0.2.1', { reason })
-  const { denyDialMultiaddr, denyInboundConnection } = connectionGater(gater)
-  expect(denyDialMultiaddr?.(multiaddr('/ip4/192.0.2.1/tcp/9222'))).toBe(true)
-  expect(denyDialMultiaddr?.(multiaddr(`/ip4/192.0.2.1/tcp/9222/p2p/${fixed}`))).toBe(false)
-  expect(denyDialMultiaddr?.(multiaddr('/ip4/192.0.2.2/tcp/9222'))).toBe(false)
-  expect(denyInboundConnection?.({ remoteAddr: multiaddr('/ip4/192.0.2.1/tcp/5') } as never)).toBe(true)
+  const [out, other] = ['/ip4/192.0.2.1/tcp/1', '/ip4/192.0.2.2/tcp/1']
+  expect([gater.allows(a, [out]), gater.allows(a, [out, other]), gater.allows(fixed, [out])]).toEqual([
+    false,
+    true,
+    true,
+  ])
+  await gater.blockPeer(a)
+  expect(gater.allows(a, [other])).toBe(false)
 })

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { Pruner } from '../../src/host/pruner.ts'
 import { eventually, gossipOf, startAll, testChain } from '../support/gossip-node.ts'
 
-test('above the high tide, peers are disconnected down to the low one, but not those protected', async () => {
+test('at the high tide, peers are disconnected down to the low one, but not those protected', async () => {
   const chain = testChain()
   const nodes = Array.from({ length: 4 }, () => gossipOf(chain))
   const [hub, kept, ...others] = nodes as [(typeof nodes)[0], (typeof nodes)[0], ...typeof nodes]
@@ -12,9 +12,9 @@ test('above the high tide, peers are disconnected down to the low one, but not t
   const keptId = kept.libp2p.peerId.toString()
   const peers = { isProtected: (peerId: string) => peerId === keptId, value: () => 0 }
 
-  new Pruner({ lo: 1, hi: 3, graceMs: 0 }, peers).prune(hub.libp2p)
+  new Pruner({ lo: 1, hi: 4, graceMs: 0 }, peers).prune(hub.libp2p)
   expect(hub.peers()).toHaveLength(3)
-  new Pruner({ lo: 1, hi: 2, graceMs: 0 }, peers).prune(hub.libp2p)
+  new Pruner({ lo: 1, hi: 3, graceMs: 0 }, peers).prune(hub.libp2p)
   await eventually(() => hub.peers().length === 1, 'one peer left')
   expect(hub.peers()[0]?.peerId).toBe(keptId)
 })

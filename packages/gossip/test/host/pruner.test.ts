@@ -17,8 +17,9 @@ const names = (closed: Connection[]) => closed.map(({ remotePeer }) => remotePee
 const peers = { isProtected: (id: string) => id === 'static', value: (id: string) => Number(id) || 0 }
 
 describe('excess', () => {
-  test('is nothing up to the high tide', () => {
-    expect(excess(connections('1', '2', '3', '4'), limits, peers, GRACE_MS)).toEqual([])
+  test('is nothing below the high tide', () => {
+    expect(excess(connections('1', '2', '3'), limits, peers, GRACE_MS)).toEqual([])
+    expect(names(excess(connections('1', '2', '3', '4'), limits, peers, GRACE_MS))).toEqual(['1', '2'])
   })
 
   test('is all above the low tide, the least valued first', () => {
@@ -29,6 +30,11 @@ describe('excess', () => {
     const open = connections('static', ['1', 1], '2', '3', '4')
     expect(names(excess(open, limits, peers, GRACE_MS))).toEqual(['2', '3', '4'])
     expect(excess(connections('static', ['1', 1], ['2', 1], ['3', 1], ['4', 1]), limits, peers, GRACE_MS)).toEqual([])
+  })
+
+  test('begins no grace period for a second connection', () => {
+    const open = connections('1', ['1', GRACE_MS], '2', '3', '4')
+    expect(names(excess(open, limits, peers, GRACE_MS))).toEqual(['1', '1', '2'])
   })
 
   test('counts peers, and closes all connections of one', () => {
