@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { parseRecord } from '@kona/disc/enr'
 import { rollupConfigToJson } from '@kona/genesis'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Devnet, startDevnet } from '../src/devnet/index.ts'
@@ -50,9 +51,10 @@ async function seesBlocksAndStops(net: RunningCommand): Promise<void> {
 
 test('net joins by a bootnode and prints blocks', { timeout: DEADLINE_MS }, async () => {
   const bootnode = devnet.nodes.find((node) => node.role === 'sequencer')?.enr ?? ''
-  const net = joinDevnet(['--p2p.bootnodes', bootnode])
+  const advertised = ['--p2p.advertise.tcp', '30303', '--p2p.advertise.udp', '30304']
+  const net = joinDevnet(['--p2p.bootnodes', bootnode, ...advertised])
   const started = JSON.parse(await net.line((line) => line.includes('"event":"started"')))
-  expect(started.enr).toMatch(/^enr:-/)
+  expect(parseRecord(started.enr)).toMatchObject({ ip: '127.0.0.1', tcpPort: 30_303, udpPort: 30_304 })
   await seesBlocksAndStops(net)
 })
 

@@ -6,7 +6,13 @@ export { NetworkBuilder, type NetworkParts } from './network-builder.ts'
 
 // Its config
 
-export { type NetworkConfig, type ParsedNetworkConfig, parseNetworkConfig, redact } from './network-config.ts'
+export {
+  type AdvertisedPorts,
+  type NetworkConfig,
+  type ParsedNetworkConfig,
+  parseNetworkConfig,
+  redact,
+} from './network-config.ts'
 export { LocalNode } from '@kona/disc'
 export type { Address, Hex, RollupConfig } from '@kona/genesis'
 export type { DiscoveryOptions } from '@kona/disc'

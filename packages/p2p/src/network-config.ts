@@ -12,6 +12,14 @@ import {
 import { type DialOptions, defaultDialOptions, parseDialOptions } from './dialer.ts'
 import { DISCOVERY_FIELDS, DISCOVERY_OPTIONS, GOSSIP_FIELDS, renaming } from './field-names.ts'
 
+/** Ports that others reach us at, such as a router's that it forwards; 1 to 65535. 0 or absent: the bound one. */
+export interface AdvertisedPorts {
+  /** Gossip's TCP port. */
+  tcpPort?: number
+  /** Discovery's UDP port. */
+  udpPort?: number
+}
+
 /**
  * What a Network is made of. Plain data: it survives JSON.
  *
@@ -31,6 +39,8 @@ export interface NetworkConfig {
   gossipAddress: string | readonly string[]
   /** Where discv5 listens: multiaddrs `/ip4/…/udp/…`. Default: the unspecified address, localNode.udpPort. */
   discoveryAddress?: string | readonly string[]
+  /** Ports in the own record that stand for the bound ones. The addresses are localNode's. */
+  advertise?: AdvertisedPorts
   /** discv5's own options; `false`: no discovery, peers come from staticPeers and connect(). */
   discovery?: DiscoveryOptions | false
   /**
@@ -67,6 +77,7 @@ const FIELDS: Readonly<Record<keyof NetworkConfig, 'required' | 'optional' | 'op
   localNode: 'required',
   gossipAddress: 'required',
   discoveryAddress: 'optional',
+  advertise: 'options',
   discovery: 'options',
   unsafeBlockSigner: 'optional',
   bootnodes: 'optional',
@@ -84,6 +95,7 @@ const FIELDS: Readonly<Record<keyof NetworkConfig, 'required' | 'optional' | 'op
 export interface ParsedNetworkConfig {
   gossip: ParsedGossipConfig
   discovery: ParsedDiscoveryConfig | undefined
+  advertise: AdvertisedPorts
   dial: DialOptions
   localNode: LocalNode
   rollupConfig: RollupConfig
@@ -135,6 +147,7 @@ export function parseNetworkConfig(config: NetworkConfig): ParsedNetworkConfig {
               ...given('bootnodes', config.bootnodes),
             }),
           ),
+    advertise: parseAdvertise(config.advertise),
     dial: parseDialOptions(config.dial),
     localNode,
     rollupConfig,
@@ -144,6 +157,15 @@ export function parseNetworkConfig(config: NetworkConfig): ParsedNetworkConfig {
 /** The same config without its secrets, for wherever a config is printed. */
 export function redact(config: NetworkConfig): NetworkConfig {
   return { ...config, localNode: { ...config.localNode, privateKey: '0x<redacted>' as `0x${string}` } }
+}
+
+function parseAdvertise(ports: AdvertisedPorts = {}): AdvertisedPorts {
+  checkKnownFields(ports, ['tcpPort', 'udpPort'], 'advertise.')
+  for (const [name, port] of Object.entries(ports)) {
+    if (port === undefined || (Number.isInteger(port) && port >= 0 && port <= 65_535)) continue
+    throw new ConfigError(`advertise.${name}`, port, 'a port from 0 to 65535')
+  }
+  return { ...ports }
 }
 
 /** Typos, and null where a part would take it for "not given". */

@@ -191,8 +191,10 @@ export class Network extends Driver<NetworkEvents> {
 
   async #openDiscovery(signal: AbortSignal): Promise<void> {
     if (!this.discovery) return
-    const tcpPort = tcpPortOf(this.gossip.addresses())
+    const { advertise } = this.#config
+    const tcpPort = advertise.tcpPort || tcpPortOf(this.gossip.addresses())
     if (tcpPort !== undefined) this.discovery.setAddress({ tcpPort })
+    if (advertise.udpPort) this.discovery.setAddress({ udpPort: advertise.udpPort })
     const found = this.discovery.found()
     await this.discovery.start({ signal })
     this.#dialer.start()

@@ -115,6 +115,21 @@ test("the record's tcp port is the one that gossip bound, and a stranger can dia
   expect(stranger.peers().map((peer) => peer.peerId)).toEqual([peerId])
 })
 
+test('advertised ports stand in the record for the bound ones, and stay', { timeout: 60_000 }, async () => {
+  const chain = testChain()
+  const advertise = { tcpPort: 30_303, udpPort: 30_304 }
+  const both = testNetwork(chain, { advertise })
+  await started(both)
+  expect(parseRecord(both.localRecord().enr ?? '')).toMatchObject({ ip: '127.0.0.1', ...advertise })
+  both.discovery?.setAddress({ ip: '127.0.0.2' })
+  expect(parseRecord(both.localRecord().enr ?? '')).toMatchObject({ ip: '127.0.0.2', ...advertise })
+
+  const none = testNetwork(chain, { advertise: { tcpPort: 0 } })
+  await started(none)
+  const { enr = '', multiaddrs } = none.localRecord()
+  expect(dialAddresses(parseRecord(enr))).toEqual([multiaddrs[0]])
+})
+
 test('an unspecified address never enters the record, and a warning says so', { timeout: 60_000 }, async () => {
   const node = testNetwork(testChain(), {
     localNode: LocalNode.generate({ ip: '0.0.0.0' }),

@@ -11,6 +11,8 @@ export interface NetFlags {
   'p2p.listen.tcp': number
   'p2p.listen.udp': number
   'p2p.advertise.ip'?: string
+  'p2p.advertise.tcp': number
+  'p2p.advertise.udp': number
   'p2p.priv.path'?: string
   'p2p.unsafe.block.signer'?: string
   'p2p.bootstore'?: string
@@ -32,6 +34,18 @@ export function addNetFlags(command: Command): Command {
     .option('--p2p.listen.tcp <port>', "gossip's port; 0: any free one", port, 9222)
     .option('--p2p.listen.udp <port>', "discovery's port; 0: any free one", port, 9223)
     .option('--p2p.advertise.ip <ip>', 'the address in our record (default: the listen address, if it is a real one)')
+    .option(
+      '--p2p.advertise.tcp <port>',
+      'the TCP port in our record, such as a forwarded one; 0: the bound one',
+      port,
+      0,
+    )
+    .option(
+      '--p2p.advertise.udp <port>',
+      'the UDP port in our record, such as a forwarded one; 0: the bound one',
+      port,
+      0,
+    )
     .option('--p2p.priv.path <file>', 'the peer key, 32 bytes as hex (default: a new key each time)')
     .option('--p2p.unsafe.block.signer <address>', "whose blocks are accepted (default: the registry's)")
     .option('--p2p.bootstore <folder>', 'where found peers are kept over a restart (default: ~/.kona/<chain id>)')

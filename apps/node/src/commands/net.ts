@@ -74,6 +74,7 @@ function networkBuilder(flags: NetFlags, chain: ChosenChain, localNode: LocalNod
     localNode,
     gossipAddress: `/${family}/${ip}/tcp/${flags['p2p.listen.tcp']}`,
     discoveryAddress: `/${family}/${ip}/udp/${flags['p2p.listen.udp']}`,
+    advertise: { tcpPort: flags['p2p.advertise.tcp'], udpPort: flags['p2p.advertise.udp'] },
     ...(flags['p2p.noDiscovery'] ? { discovery: false } : {}),
     ...(unsafeBlockSigner === undefined ? {} : { unsafeBlockSigner }),
     ...(flags['p2p.bootnodes'] === undefined ? {} : { bootnodes: flags['p2p.bootnodes'] }),
