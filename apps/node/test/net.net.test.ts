@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseRecord } from '@kona/disc/enr'
 import { rollupConfigToJson } from '@kona/genesis'
+import type { Opp2pSchema } from '@kona/p2p/rpc'
+import { createClient, http, rpcSchema } from 'viem'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Devnet, startDevnet } from '../src/devnet/index.ts'
 import { joinLines } from '../src/devnet/join-lines.ts'
@@ -28,7 +30,16 @@ afterAll(async () => {
 function joinDevnet(args: string[]): RunningCommand {
   return konaNode([
     ...['net', '--json', '--rollup.config', rollupFile, '--p2p.listen.ip', '127.0.0.1'],
-    ...['--p2p.listen.tcp', '0', '--p2p.listen.udp', '0', '--p2p.bootstore', join(folder, `store-${Math.random()}`)],
+    ...[
+      '--p2p.listen.tcp',
+      '0',
+      '--p2p.listen.udp',
+      '0',
+      '--rpc.port',
+      '0',
+      '--p2p.bootstore',
+      join(folder, `store-${Math.random()}`),
+    ],
     ...['--p2p.unsafe.block.signer', devnet.unsafeBlockSigner, ...args],
   ])
 }
@@ -83,4 +94,40 @@ test('blocks of another signer are rejected, and the line says by which rule', {
   expect(rejected).toMatchObject({ code: 'signer', from: expect.stringMatching(/^16Uiu2/) })
   net.process.kill('SIGINT')
   expect(await net.exited).toBe(0)
+})
+
+test('net serves the RPC on loopback, and its health', { timeout: DEADLINE_MS }, async () => {
+  const peer = devnet.nodes.find((node) => node.role === 'follower')
+  const net = joinDevnet(['--p2p.no-discovery', '--p2p.static', peer?.multiaddr ?? ''])
+  const { rpc, peerId } = JSON.parse(await net.line((line) => line.includes('"event":"started"')))
+  expect(rpc).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
+  const client = createClient({ transport: http(rpc), rpcSchema: rpcSchema<Opp2pSchema>() })
+  expect(await client.request({ method: 'opp2p_self' })).toMatchObject({ peerID: peerId })
+  await net.line((line) => line.includes('"event":"block"'))
+  const { peers } = await client.request({ method: 'opp2p_peers', params: [true] })
+  expect(peers[peer?.peerId ?? '']).toMatchObject({ connectedness: 1, protected: true, gossipBlocks: true })
+  expect((await fetch(`${rpc}/healthz`)).status).toBe(200)
+  net.process.kill('SIGINT')
+  expect(await net.exited, net.stderr()).toBe(0)
+  await expect(fetch(rpc)).rejects.toThrow()
+})
+
+test('on an address that is not loopback callers may look, and change something only if told so', {
+  timeout: DEADLINE_MS,
+}, async () => {
+  const block = { jsonrpc: '2.0', id: 1, method: 'opp2p_blockAddr', params: ['192.0.2.1'] }
+  for (const [flags, answers] of [
+    [[], { error: { code: -32601, message: 'the method opp2p_blockAddr is not allowed here' } }],
+    [['--rpc.enable-admin'], { result: null }],
+  ] as const) {
+    const net = joinDevnet(['--p2p.no-discovery', '--rpc.addr', '0.0.0.0', ...flags])
+    const { rpc } = JSON.parse(await net.line((line) => line.includes('"event":"started"')))
+    const url = rpc.replace('0.0.0.0', '127.0.0.1')
+    const headers = { 'content-type': 'application/json' }
+    const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify(block) })
+    expect(await answer.json()).toMatchObject(answers)
+    expect(net.stderr().includes('--rpc.enable-admin with --rpc.addr 0.0.0.0')).toBe(flags.length > 0)
+    net.process.kill('SIGINT')
+    expect(await net.exited, net.stderr()).toBe(0)
+  }
 })

@@ -9,7 +9,10 @@ const DEADLINE_MS = 60_000
 let folder: string
 const SIGNER = `0x${'b'.repeat(40)}`
 /** Nothing here may reach a network: own (no) bootnodes, loopback, any free port. */
-const QUIET = ['--p2p.bootnodes', '', '--p2p.listen.ip', '127.0.0.1', '--p2p.listen.tcp', '0', '--p2p.listen.udp', '0']
+const QUIET = [
+  ...['--p2p.bootnodes', '', '--p2p.listen.ip', '127.0.0.1', '--p2p.listen.tcp', '0', '--p2p.listen.udp', '0'],
+  ...['--rpc.port', '0'],
+]
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'kona-test-'))
@@ -73,6 +76,16 @@ test.each<{ name: string; args: string[]; says: RegExp }>([
     says: /p2p\.listen\.tcp.*'70000' is invalid.*from 0 to 65535/,
   },
   {
+    name: 'an RPC address that is none',
+    args: ['net', '--chain', '10', ...QUIET, '--rpc.addr', 'localhost'],
+    says: /--rpc\.addr: got localhost, expected an IPv4 or IPv6 address/,
+  },
+  {
+    name: 'an RPC port out of range',
+    args: ['net', '--chain', '10', ...QUIET, '--rpc.port', '-1'],
+    says: /rpc\.port.*'-1' is invalid.*from 0 to 65535/,
+  },
+  {
     name: 'a rollup config that is no file',
     args: ['net', '--rollup.config', 'nowhere.json'],
     says: /--rollup\.config: nowhere\.json .*expected a rollup\.json/,
@@ -114,10 +127,12 @@ test('a taken TCP port', { timeout: DEADLINE_MS }, async () => {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as { port: number }
-  const args = ['net', '--chain', '10', '--p2p.bootnodes', '', '--p2p.listen.ip', '127.0.0.1', '--p2p.listen.udp', '0']
-  const stderr = await refused([...args, '--p2p.listen.tcp', String(port), '--p2p.unsafe.block.signer', SIGNER])
+  const args = ['net', '--chain', '10', ...QUIET, '--p2p.unsafe.block.signer', SIGNER, '--p2p.no-bootstore']
+  const stderr = await refused([...args, '--p2p.listen.tcp', String(port)])
   expect(stderr).toMatch(new RegExp(`127\\.0\\.0\\.1.*${port}`))
   expect(stderr.trim().split('\n')).toHaveLength(1)
+  const rpc = await refused([...args, '--rpc.port', String(port)])
+  expect(rpc).toMatch(new RegExp(`--rpc\\.addr, --rpc\\.port: 127\\.0\\.0\\.1:${port} cannot be bound .EADDRINUSE.`))
   await new Promise((resolve) => server.close(resolve))
 })
 

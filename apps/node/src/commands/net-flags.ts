@@ -18,6 +18,11 @@ export interface NetFlags {
   'p2p.bootstore'?: string
   'p2p.noBootstore': boolean
   'p2p.noDiscovery': boolean
+  'rpc.addr': string
+  'rpc.port': number
+  'rpc.vhosts'?: string[]
+  'rpc.enableAdmin': boolean
+  'rpc.disabled': boolean
   json: boolean
 }
 
@@ -51,5 +56,10 @@ export function addNetFlags(command: Command): Command {
     .option('--p2p.bootstore <folder>', 'where found peers are kept over a restart (default: ~/.kona/<chain id>)')
     .option('--p2p.no-bootstore', 'keep nothing over a restart', false)
     .option('--p2p.no-discovery', 'no discv5: static peers only', false)
+    .option('--rpc.addr <ip>', 'where the opp2p RPC listens', '127.0.0.1')
+    .option('--rpc.port <port>', "the RPC's port; 0: any free one", port, 9545)
+    .option('--rpc.vhosts <names>', 'host names that this node is called by; * for any', commaList)
+    .option('--rpc.enable-admin', 'let callers change something on an --rpc.addr that is not loopback', false)
+    .option('--rpc.disabled', 'no RPC', false)
     .option('--json', 'one JSON object a line', false)
 }

@@ -5,6 +5,7 @@ import { EXIT, UsageError } from '../cli/exit.ts'
 import { inFlagNames } from '../cli/flag-name.ts'
 import { readKeyFile } from '../key-file.ts'
 import { type ChosenChain, chooseChain } from '../net/chain.ts'
+import { openHttp } from '../net/http.ts'
 import { jsonPrinter, type NetPrinter, peoplePrinter } from '../net/printer.ts'
 import { defaultStoreFolder, openStore } from '../net/store.ts'
 import type { NetFlags } from './net-flags.ts'
@@ -42,11 +43,12 @@ export async function net(flags: NetFlags): Promise<number> {
     printer.watch(network)
     network.addEventListener('warning', ({ detail }) => warn(detail.message))
     printBlocks(network, printer).catch(() => {}) // what ends the network is told by start() and closed
+    await using http = await openHttp(flags, network, warn)
     const interrupted = interruption()
     await network.start({ signal: interrupted }).catch((error) => {
       if (!interrupted.aborted) throw error
     })
-    if (!interrupted.aborted) printer.started(network.localRecord())
+    if (!interrupted.aborted) printer.started({ ...network.localRecord(), rpc: http.rpcUrl })
     await Promise.race([aborted(interrupted), network.closed])
     return EXIT.ok
   } finally {

@@ -8,7 +8,8 @@ export function joinLines(devnet: Devnet, rollupFile: string): string[] {
   return [
     'join it from another terminal, while it runs:',
     `  ${commandName()} net --rollup.config ${rollupFile} --p2p.bootnodes ${sequencer?.enr} --p2p.listen.ip 127.0.0.1` +
-      ` --p2p.listen.tcp 0 --p2p.listen.udp 0 --p2p.no-bootstore --p2p.unsafe.block.signer ${devnet.unsafeBlockSigner}`,
+      ` --p2p.listen.tcp 0 --p2p.listen.udp 0 --rpc.port 0 --p2p.no-bootstore` +
+      ` --p2p.unsafe.block.signer ${devnet.unsafeBlockSigner}`,
     'or from op-node (the p2p flags; it reads the signer from the L1 that you give it):',
     `  op-node --rollup.config=${rollupFile} --p2p.bootnodes=${sequencer?.enr} --p2p.static=${sequencer?.multiaddr}` +
       ' --p2p.listen.ip=127.0.0.1 --p2p.advertise.ip=127.0.0.1 --p2p.netrestrict=127.0.0.0/8',

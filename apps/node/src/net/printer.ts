@@ -6,7 +6,7 @@ type Write = (line: string) => void
 
 /** Prints what a node sees, for people or as one JSON object a line. */
 export interface NetPrinter {
-  started(record: LocalRecord): void
+  started(node: LocalRecord & { rpc: string | undefined }): void
   block(block: {
     number: bigint
     hash: string
@@ -20,10 +20,11 @@ export interface NetPrinter {
 
 export function peoplePrinter(write: Write): NetPrinter {
   return {
-    started({ peerId, enr, multiaddrs }) {
+    started({ peerId, enr, multiaddrs, rpc }) {
       write(`peer id    ${peerId}`)
       for (const multiaddr of multiaddrs) write(`multiaddr  ${multiaddr}`)
       write(`enr        ${enr ?? 'none (discovery is off)'}`)
+      if (rpc !== undefined) write(`rpc        ${rpc}`)
     },
     block(block) {
       const { number, hash, version, from } = block
@@ -46,8 +47,8 @@ export function peoplePrinter(write: Write): NetPrinter {
 export function jsonPrinter(write: Write): NetPrinter {
   const print = (event: string, fields: object) => write(JSON.stringify({ event, ...fields }))
   return {
-    started({ peerId, enr, multiaddrs }) {
-      print('started', { peerId, enr: enr ?? null, multiaddrs })
+    started({ peerId, enr, multiaddrs, rpc }) {
+      print('started', { peerId, enr: enr ?? null, multiaddrs, rpc: rpc ?? null })
     },
     block(block) {
       const { number, hash, version, from } = block
