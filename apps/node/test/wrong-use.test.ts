@@ -111,6 +111,41 @@ test.each<{ name: string; args: string[]; says: RegExp }>([
     args: ['devnet', '--fork', 'shanghai'],
     says: /--fork.*'shanghai' is invalid.*expected one of regolith/,
   },
+  {
+    name: 'info of an unknown chain',
+    args: ['info', 'op-mainet'],
+    says: /<chain>: got "?op-mainet"?, expected .*op-mainnet/,
+  },
+  { name: 'a bad record', args: ['enr', 'decode', 'enr:nonsense'], says: /enr:nonsense.*: not a readable node record/ },
+  { name: 'no record at all', args: ['enr', 'decode', 'hello'], says: /hello.*: expected a node record, enr:…/ },
+  {
+    name: 'a record of a key that is missing',
+    args: ['enr', 'encode', '--p2p.priv.path', 'no/such.key', '--chain-id', '10'],
+    says: /--p2p\.priv\.path: no\/such\.key does not exist/,
+  },
+  {
+    name: 'a chain id of 0',
+    args: ['key', 'show', 'x', '--chain-id', '0'],
+    says: /--chain-id.*expected a whole number from 1/,
+  },
+  {
+    name: 'a message file that is missing',
+    args: ['payload', 'decode', 'no/such.bin', '--chain', '10'],
+    says: /<file>: no\/such\.bin cannot be read/,
+  },
+  {
+    name: 'a message without a chain',
+    args: ['payload', 'decode', '-'],
+    says: /--chain, --rollup\.config: got neither/,
+  },
+  { name: 'a version of 5', args: ['payload', 'decode', '-', '--payload-version', '5'], says: /expected 1, 2, 3 or 4/ },
+  { name: 'bootstore of what', args: ['bootstore'], says: /--chain, --all: expected one of them/ },
+  { name: 'a bootnode without a chain', args: ['bootnode'], says: /--chain, --rollup\.config: got neither/ },
+  {
+    name: 'a bootnode on no address',
+    args: ['bootnode', '--chain', '10', '--p2p.bootnodes', '', '--p2p.listen.ip', 'here'],
+    says: /--p2p\.listen\.ip: got here, expected an IPv4 or IPv6 address/,
+  },
   { name: 'an unknown command', args: ['devnat'], says: /unknown command 'devnat'/ },
   { name: 'an unknown flag', args: ['net', '--chian', '10'], says: /unknown option '--chian'/ },
 ])(

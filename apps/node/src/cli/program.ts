@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { addDevnetFlags } from '../commands/devnet-flags.ts'
+import { addInspectionCommands } from '../commands/inspection-flags.ts'
 import { addNetFlags } from '../commands/net-flags.ts'
 import { EXIT, reportError } from './exit.ts'
 
@@ -22,17 +23,10 @@ export async function run(args: readonly string[]): Promise<number> {
     const { net } = await import('../commands/net.ts')
     code = await net(flags)
   })
-  const key = program.command('key').description('keys of peers')
-  key
-    .command('generate')
-    .description('write a new key for --p2p.priv.path: 32 bytes as hex, readable by you alone')
-    .argument('<file>', 'the file to make; one that exists is left alone')
-    .action(async (file: string) => {
-      const { generateKeyFile } = await import('../key-file.ts')
-      const { peerId } = await generateKeyFile(file)
-      process.stdout.write(`${file}: peer id ${peerId}\n`)
-    })
-  for (const command of [program, ...program.commands, ...key.commands]) command.exitOverride()
+  addInspectionCommands(program, (load) => async (...args) => {
+    code = await (await load())(...args)
+  })
+  for (const command of [program, ...program.commands.flatMap((one) => [one, ...one.commands])]) command.exitOverride()
 
   try {
     await program.parseAsync(args, { from: 'user' })

@@ -3,6 +3,7 @@ import type { Address } from '@kona/genesis'
 import { LocalNode, Network } from '@kona/p2p'
 import { EXIT, UsageError } from '../cli/exit.ts'
 import { inFlagNames } from '../cli/flag-name.ts'
+import { aborted, interruption } from '../cli/interruption.ts'
 import { readKeyFile } from '../key-file.ts'
 import { type ChosenChain, chooseChain } from '../net/chain.ts'
 import { openHttp } from '../net/http.ts'
@@ -86,17 +87,4 @@ function networkBuilder(flags: NetFlags, chain: ChosenChain, localNode: LocalNod
 
 async function printBlocks(network: Network, printer: NetPrinter): Promise<void> {
   for await (const block of network.unsafeBlocks()) printer.block(block)
-}
-
-function interruption(): AbortSignal {
-  const controller = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => controller.abort())
-  return controller.signal
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve()
-    signal.addEventListener('abort', () => resolve(), { once: true })
-  })
 }

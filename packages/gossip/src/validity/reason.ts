@@ -37,6 +37,29 @@ export type Reason =
 /** The code of a {@link Reason}: what metrics count and logs are searched by. */
 export type ReasonCode = Reason['code']
 
+/** Every code, in the order in which the rules are checked; `internal` is no rule and may come at any point. */
+export const REASON_CODES = [
+  'topic',
+  'snappy',
+  'too_large',
+  'too_small',
+  'no_signer',
+  'signature',
+  'signer',
+  'ssz',
+  'timestamp_past',
+  'timestamp_future',
+  'block_hash',
+  'withdrawals',
+  'blob_gas_used',
+  'excess_blob_gas',
+  'parent_beacon_block_root',
+  'withdrawals_root',
+  'too_many_blocks',
+  'seen',
+  'internal',
+] as const satisfies readonly ReasonCode[]
+
 /** A reason as one sentence for people, without a full stop. */
 export function describeReason(reason: Reason): string {
   switch (reason.code) {

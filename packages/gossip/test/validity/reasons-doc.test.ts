@@ -8,6 +8,7 @@ import {
   type BlockValidatorOptions,
   checkForkRules,
   describeReason,
+  REASON_CODES,
   type Reason,
   type ReasonCode,
   type Verdict,
@@ -156,6 +157,10 @@ test('docs/reasons.md lists every code of reason.ts with its fields, in its orde
 
 test('its verdicts, fields and examples are those of the validator', () => {
   expect(documentedRows()).toEqual(judgedRows())
+})
+
+test('REASON_CODES has them all, in the order of the checks', () => {
+  expect(REASON_CODES).toEqual(declaredRows().map(({ code }) => code))
 })
 
 test('messages of this test get the code that they stand for', () => {
