@@ -192,6 +192,8 @@ export class Discovery extends Driver<DiscoveryEvents> {
       admits: (enr, sender) => recordIps(enr).every((ip) => this.#allows(ip) && mayRelay(sender, ip)),
       onFound: (enr) => this.#offer(enr),
       onSession: (enr) => this.#met(enr),
+      // If it answers there, that is a session of its own, and it comes into the table.
+      onElsewhere: (enr) => this.#ping(enr),
       onAddressTold: (told) => {
         if (this.#votes.add(told, performance.now()) && this.#record.told(told)) this.#recordChanged()
       },

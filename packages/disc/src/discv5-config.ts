@@ -13,6 +13,8 @@ export function discv5Config({
     requestTimeout: requestTimeoutMs,
     pingInterval: pingIntervalMs,
     lookupTimeout: LOOKUP_TIMEOUT_MS,
+    // Else a node gets no answer whose record names another address than its packets come from, such as a forwarded port.
+    allowUnverifiedSessions: true,
     enrUpdate: false, // see AddressVotes
   }
 }

@@ -27,6 +27,8 @@ export interface Discv5Listener {
   onFound(enr: ENR): void
   /** A session was made with a node whose record and address fit. */
   onSession(enr: ENR): void
+  /** A node shook hands whose record names another address; it may be at that one, or not. */
+  onElsewhere(enr: ENR): void
   /** A peer that was asked told where it sees us. */
   onAddressTold(told: ToldAddress): void
   /** Something in discv5 threw, over a packet or in a timer. Nothing of it goes further. */
@@ -97,10 +99,11 @@ function guarded(emit: SessionEmit, listener: Discv5Listener): SessionEmit {
   return (event, ...args) => {
     try {
       if (event === 'established') {
-        const [, enr, , verified] = args as [unknown, ENR, unknown, boolean]
+        const [from, enr, , verified] = args as [INodeAddress, ENR, unknown, boolean]
         if (!isSigned(enr) || !isManageable(enr)) return false
         const heard = emit(event, ...args)
         if (verified) listener.onSession(enr)
+        else if (listener.admits(enr, ipOfMultiaddr(from.socketAddr))) listener.onElsewhere(enr)
         return heard
       }
       if (event === 'response') {

@@ -22,6 +22,7 @@ interface SessionService {
   sessions: { get(key: string): Session | undefined }
   activeChallenges: { peek(key: string): Challenge | undefined; set(key: string, challenge: Challenge): void }
   newSession(address: NodeAddress, session: Session): void
+  verifyEnr(enr: ENR, address: NodeAddress): boolean
   sendChallenge(address: NodeAddress, nonce: Uint8Array, enr: ENR | null): void
   send(address: NodeAddress, packet: IPacket): void
 }
@@ -29,11 +30,18 @@ interface SessionService {
 /** Throws StartError `discv5_incompatible` unless the sessions are made as we expect. */
 export function mendSessions(discv5: Discv5): void {
   const service = discv5.sessionService as unknown as SessionService
-  for (const method of ['newSession', 'sendChallenge', 'send'] as const) {
+  for (const method of ['newSession', 'verifyEnr', 'sendChallenge', 'send'] as const) {
     if (typeof service[method] !== 'function') throw discv5Incompatible(`no sessionService.${method}`)
   }
   const newSession = service.newSession.bind(service)
   service.newSession = (address, session) => newSession(address, mendMessages(session))
+  const verifyEnr = service.verifyEnr.bind(service)
+  service.verifyEnr = (enr, address) => {
+    // A record of another address is let in (allowUnverifiedSessions), one of another node is not. The handshake's
+    // catch drops it.
+    if (enr.nodeId !== address.nodeId) throw new Error('the record is that of another node')
+    return verifyEnr(enr, address)
+  }
   service.sendChallenge = (address, nonce, enr) => sendChallenge(service, address, nonce, enr)
 }
 

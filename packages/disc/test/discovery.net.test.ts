@@ -138,6 +138,22 @@ describe('Discovery on loopback', () => {
     await peer.close()
   })
 
+  it('asks a node at the address of its record when it came from another', async () => {
+    const node = await started({ chainId: randomChainId() })
+    const peer = await WirePeer.start(ENR.decodeTxt(node.localRecord().enr), { announce: true })
+    const there = createSocket('udp4').bind({ address: '127.0.0.1', port: 0 })
+    await once(there, 'listening')
+    const { port } = there.address()
+    peer.record.set('udp', Uint8Array.of(port >> 8, port & 0xff))
+    const asked = once(there, 'message')
+    await peer.meet({ type: 1, items: [Uint8Array.of(1), new Uint8Array(0)] })
+    await peer.next(2)
+    await asked
+    expect(node.table()).toEqual([])
+    await peer.close()
+    await new Promise<void>((resolve) => there.close(() => resolve()))
+  })
+
   it('asks `accepts` before it hands out a peer', async () => {
     const chainId = randomChainId()
     const a = await started({ chainId })

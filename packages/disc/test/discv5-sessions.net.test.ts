@@ -105,3 +105,25 @@ describe('a challenge', () => {
     expect(node.discv5.kadValues().map(({ seq }) => seq)).toEqual([6n])
   })
 })
+
+describe('a handshake', () => {
+  it('is taken from a node whose record names another address, which comes into no table by that', async () => {
+    const { node, peer } = await pair({ announce: true })
+    peer.record.set('udp', id(0, 9))
+    await peer.meet({ type: PING, items: [id(1), EMPTY] })
+    expect(hex((await peer.next(PONG)).items[0])).toBe('01')
+    expect(node.discv5.kadValues()).toEqual([])
+  })
+
+  it('is refused with the record and key of another node', async () => {
+    const { node, peer } = await pair()
+    const { peer: other } = await pair()
+    peer.knock()
+    await until('a challenge', () => peer.challenges.length === 1)
+    peer.handshake({ type: PING, items: [id(1), EMPTY] }, other.record)
+    await peer.meet({ type: PING, items: [id(2), EMPTY] })
+    expect(hex((await peer.next(PONG)).items[0])).toBe('02')
+    expect(peer.messages).toEqual([])
+    expect(node.errors).toEqual([])
+  })
+})

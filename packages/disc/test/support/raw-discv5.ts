@@ -25,11 +25,12 @@ export async function startRawDiscv5(listener: Partial<Discv5Listener> = {}): Pr
   const discv5 = createDiscv5({
     record: record.enr,
     transport,
-    config: { requestTimeout: 5_000 },
+    config: { requestTimeout: 5_000, allowUnverifiedSessions: true },
     listener: {
       admits: () => true,
       onFound: (enr) => void found.push(enr),
       onSession: () => {},
+      onElsewhere: () => {},
       onAddressTold: () => {},
       onError,
       ...listener,

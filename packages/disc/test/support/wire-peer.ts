@@ -56,8 +56,8 @@ export class WirePeer {
     this.#send(createRandomPacket(this.record.nodeId))
   }
 
-  /** Answers the latest challenge; the first message goes along. */
-  handshake({ type, items }: WireMessage): void {
+  /** Answers the latest challenge with a record and its key; the first message goes along. */
+  handshake({ type, items }: WireMessage, record = this.record): void {
     const { packet } = this.challenges.at(-1) as { packet: IPacket }
     const contact = {
       type: 1, // by its key alone
@@ -66,9 +66,9 @@ export class WirePeer {
     } as unknown as Parameters<typeof Session.encryptWithHeader>[0]
     const [handshake, session] = Session.encryptWithHeader(
       contact,
-      createKeypair({ type: 'secp256k1', privateKey: this.record.privateKey, publicKey: this.record.publicKey }),
+      createKeypair({ type: 'secp256k1', privateKey: record.privateKey, publicKey: record.publicKey }),
       this.record.nodeId,
-      this.record.encode(),
+      record.encode(),
       encodeChallengeData(packet.maskingIv, packet.header),
       plaintext(type, items),
     )
