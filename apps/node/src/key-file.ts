@@ -1,26 +1,21 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { LocalNode } from '@kona/disc'
 import type { Hex } from '@kona/genesis'
 import { commandName } from './cli/command-name.ts'
 import { UsageError } from './cli/exit.ts'
+import { readPrivateFile } from './private-file.ts'
 
-/** Reads a peer key: 32 bytes as 64 hex digits, `0x` in front or not, white space around or not. */
+/** Reads a key: 32 bytes as 64 hex digits, `0x` in front or not, white space around or not. @throws UsageError */
 export async function readKeyFile(flag: string, file: string): Promise<Hex> {
-  let text: string
-  try {
-    text = (await readFile(file, 'utf8')).trim()
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
-      throw new UsageError(`${flag}: ${file} cannot be read (${(error as Error).message}), expected a readable file`)
-    }
-    throw new UsageError(
-      `${flag}: ${file} does not exist, expected a key file; make one with: ${commandName()} key generate ${file}`,
-    )
-  }
-  const digits = text.replace(/^0x/, '')
-  // What the file holds is a secret, or something that was meant to be one: it is not printed.
+  const remedy = `; make one with: ${commandName()} key generate ${file}`
+  return keyOf(flag, file, await readPrivateFile(flag, file, remedy))
+}
+
+/** The key that a text is. @throws UsageError that never shows it: it is a secret, or was meant to be one */
+export function keyOf(flag: string, where: string, text: string): Hex {
+  const digits = text.trim().replace(/^0x/, '')
   if (!/^[0-9a-fA-F]{64}$/.test(digits)) {
-    throw new UsageError(`${flag}: ${file} holds ${text.length} characters, expected 64 hex digits (32 bytes)`)
+    throw new UsageError(`${flag}: ${where} holds ${text.trim().length} characters, expected 64 hex digits (32 bytes)`)
   }
   return `0x${digits.toLowerCase()}`
 }

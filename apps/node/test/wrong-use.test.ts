@@ -16,7 +16,7 @@ const QUIET = [
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'kona-test-'))
-  await writeFile(join(folder, 'short.key'), 'abcd\n')
+  await writeFile(join(folder, 'short.key'), 'abcd\n', { mode: 0o600 })
   await writeFile(join(folder, 'broken.json'), '{ "genesis": ')
   await writeFile(join(folder, 'empty.json'), '{}')
 })

@@ -3,6 +3,7 @@ import { addDevnetFlags } from '../commands/devnet-flags.ts'
 import { addInspectionCommands } from '../commands/inspection-flags.ts'
 import { addNetFlags } from '../commands/net-flags.ts'
 import { EXIT, reportError } from './exit.ts'
+import { redactKeys } from './redact.ts'
 
 /**
  * Runs one command line and resolves with its exit code. Commands are loaded only when they are called,
@@ -26,7 +27,10 @@ export async function run(args: readonly string[]): Promise<number> {
   addInspectionCommands(program, (load) => async (...args) => {
     code = await (await load())(...args)
   })
-  for (const command of [program, ...program.commands.flatMap((one) => [one, ...one.commands])]) command.exitOverride()
+  for (const command of [program, ...program.commands.flatMap((one) => [one, ...one.commands])]) {
+    command.exitOverride()
+    command.configureOutput({ writeErr: (text) => void process.stderr.write(redactKeys(text)) })
+  }
 
   try {
     await program.parseAsync(args, { from: 'user' })

@@ -1,8 +1,10 @@
 import type { Command } from 'commander'
 import { commaList, wholeNumber } from '../cli/flag-value.ts'
+import { addL1Flags, type L1Flags } from './l1-flags.ts'
+import { addSignerFlags, type SignerFlags } from './signer-flags.ts'
 
 /** What `kona-node net` was asked for. The names are kona's and op-node's. */
-export interface NetFlags {
+export interface NetFlags extends L1Flags, SignerFlags {
   chain?: string
   'rollup.config'?: string
   'p2p.bootnodes'?: string[]
@@ -29,7 +31,7 @@ export interface NetFlags {
 const port = wholeNumber(0, 65_535)
 
 export function addNetFlags(command: Command): Command {
-  return command
+  command
     .description('join the p2p network of a chain and print its peers and blocks')
     .option('--chain <name or id>', 'a chain of the superchain registry, such as op-mainnet or 10')
     .option('--rollup.config <file>', "a chain's rollup.json, instead of --chain")
@@ -62,4 +64,6 @@ export function addNetFlags(command: Command): Command {
     .option('--rpc.enable-admin', 'let callers change something on an --rpc.addr that is not loopback', false)
     .option('--rpc.disabled', 'no RPC', false)
     .option('--json', 'one JSON object a line', false)
+  addL1Flags(command)
+  return addSignerFlags(command)
 }

@@ -5,8 +5,10 @@ import { EXIT, UsageError } from '../cli/exit.ts'
 import { inFlagNames } from '../cli/flag-name.ts'
 import { aborted, interruption } from '../cli/interruption.ts'
 import { readKeyFile } from '../key-file.ts'
+import { blockSignerOf } from '../net/block-signer.ts'
 import { type ChosenChain, chooseChain } from '../net/chain.ts'
 import { openHttp } from '../net/http.ts'
+import { signerSourceOf } from '../net/l1.ts'
 import { jsonPrinter, type NetPrinter, peoplePrinter } from '../net/printer.ts'
 import { defaultStoreFolder, openStore } from '../net/store.ts'
 import type { NetFlags } from './net-flags.ts'
@@ -16,6 +18,7 @@ const FLAG_OF: Record<string, string> = {
   bootnodes: '--p2p.bootnodes',
   staticPeers: '--p2p.static',
   unsafeBlockSigner: '--p2p.unsafe.block.signer',
+  'rollupConfig.l1SystemConfigAddress': '--l1.rpc: l1_system_config_address of --rollup.config',
   'localNode.ip': '--p2p.advertise.ip',
   gossipAddress: '--p2p.listen.ip, --p2p.listen.tcp',
   discoveryAddress: '--p2p.listen.ip, --p2p.listen.udp',
@@ -29,6 +32,12 @@ export async function net(flags: NetFlags): Promise<number> {
   for (const warning of chain.warnings) warn(warning)
 
   const localNode = await localNodeOf(flags)
+  const signer = await blockSignerOf(flags, warn)
+  const source = await signerSourceOf(flags)
+  if (!source && (flags['p2p.unsafe.block.signer'] ?? chain.unsafeBlockSigner) === undefined) {
+    const why = `since the registry has no signer for chain ${chain.rollupConfig.l2ChainId}`
+    throw new UsageError(`--p2p.unsafe.block.signer, --l1.rpc: got neither, expected one of them, ${why}`)
+  }
   if (flags['p2p.noDiscovery'] && !flags['p2p.static']?.length) {
     warn('--p2p.no-discovery without --p2p.static: nobody is dialled, only those who dial us are met')
   }
@@ -39,6 +48,8 @@ export async function net(flags: NetFlags): Promise<number> {
   try {
     const builder = networkBuilder(flags, chain, localNode)
     if (datastore) builder.withDatastore(datastore)
+    if (signer) builder.withSigner(signer)
+    if (source) builder.withSignerSource(source)
     await using network = inFlagNames(FLAG_OF, () => builder.build())
     const printer = flags.json ? jsonPrinter(write) : peoplePrinter(write)
     printer.watch(network)
@@ -49,7 +60,7 @@ export async function net(flags: NetFlags): Promise<number> {
     await network.start({ signal: interrupted }).catch((error) => {
       if (!interrupted.aborted) throw error
     })
-    if (!interrupted.aborted) printer.started({ ...network.localRecord(), rpc: http.rpcUrl })
+    if (!interrupted.aborted) printer.started({ ...network.localRecord(), rpc: http.rpcUrl, signer: signer?.address })
     await Promise.race([aborted(interrupted), network.closed])
     return EXIT.ok
   } finally {

@@ -6,7 +6,8 @@ type Write = (line: string) => void
 
 /** Prints what a node sees, for people or as one JSON object a line. */
 export interface NetPrinter {
-  started(node: LocalRecord & { rpc: string | undefined }): void
+  /** `signer`: whose signature our own blocks get; undefined: we sign none. */
+  started(node: LocalRecord & { rpc: string | undefined; signer: string | undefined }): void
   block(block: {
     number: bigint
     hash: string
@@ -20,11 +21,12 @@ export interface NetPrinter {
 
 export function peoplePrinter(write: Write): NetPrinter {
   return {
-    started({ peerId, enr, multiaddrs, rpc }) {
+    started({ peerId, enr, multiaddrs, rpc, signer }) {
       write(`peer id    ${peerId}`)
       for (const multiaddr of multiaddrs) write(`multiaddr  ${multiaddr}`)
       write(`enr        ${enr ?? 'none (discovery is off)'}`)
       if (rpc !== undefined) write(`rpc        ${rpc}`)
+      if (signer !== undefined) write(`signs as   ${signer}`)
     },
     block(block) {
       const { number, hash, version, from } = block
@@ -37,6 +39,9 @@ export function peoplePrinter(write: Write): NetPrinter {
       network.addEventListener('peer:disconnect', ({ detail }) => {
         write(`peer       ${detail.peerId} left, ${network.peers().length} in all`)
       })
+      network.addEventListener('signer:change', ({ detail }) => {
+        write(`signer     ${detail.current} (before: ${detail.previous ?? 'none'})`)
+      })
       network.addEventListener('message:judged', ({ detail }) => {
         if (detail.verdict === 'reject') write(`rejected   ${detail.reason?.code} from ${detail.from}`)
       })
@@ -47,8 +52,8 @@ export function peoplePrinter(write: Write): NetPrinter {
 export function jsonPrinter(write: Write): NetPrinter {
   const print = (event: string, fields: object) => write(JSON.stringify({ event, ...fields }))
   return {
-    started({ peerId, enr, multiaddrs, rpc }) {
-      print('started', { peerId, enr: enr ?? null, multiaddrs, rpc: rpc ?? null })
+    started({ peerId, enr, multiaddrs, rpc, signer }) {
+      print('started', { peerId, enr: enr ?? null, multiaddrs, rpc: rpc ?? null, signer: signer ?? null })
     },
     block(block) {
       const { number, hash, version, from } = block
@@ -60,6 +65,9 @@ export function jsonPrinter(write: Write): NetPrinter {
       })
       network.addEventListener('peer:disconnect', ({ detail }) => {
         print('peer', { peerId: detail.peerId, connected: false })
+      })
+      network.addEventListener('signer:change', ({ detail }) => {
+        print('signer', { current: detail.current ?? null, previous: detail.previous ?? null })
       })
       network.addEventListener('message:judged', ({ detail }) => {
         if (detail.verdict === 'reject') print('rejected', { code: detail.reason?.code, from: detail.from })

@@ -14,7 +14,7 @@ import {
   SOON_MS,
   testChain,
   testNetwork,
-} from '../support/networks.ts'
+} from '../support/sequencer.ts'
 
 const DEADLINE_MS = 60_000
 const KEY_A: Hex = `0x${'0a'.repeat(32)}`
