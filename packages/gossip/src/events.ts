@@ -1,5 +1,5 @@
 import type { Address, Hex } from '@kona/genesis'
-import type { UnbanCause } from './gater/gater.ts'
+import type { UnbanCause } from './gater/ban-list.ts'
 import type { Reason } from './validity/reason.ts'
 
 /** A message of a peer, validated. Fires once per message, also for those that are not accepted. */
@@ -69,5 +69,14 @@ export interface ClockBehind {
   readonly behindSeconds: number
 }
 
+/** The datastore failed, or held entries that cannot be read; the node goes on without what it could not read. */
+export interface StoreTrouble {
+  readonly code: 'store'
+  /** One sentence for people. */
+  readonly message: string
+  /** Entries that were skipped; 0 when the datastore itself failed. */
+  readonly skipped: number
+}
+
 /** Something that an operator should know. */
-export type GossipWarning = ValidationOverload | ClockBehind
+export type GossipWarning = ValidationOverload | ClockBehind | StoreTrouble

@@ -8,7 +8,7 @@ import type { HostFactory } from './host/host.ts'
 export interface GossipParts {
   /** Default: says nothing. */
   logger?: Logger
-  /** Where libp2p keeps what it knows of peers. Default: in memory. */
+  /** What is kept over a restart: bans, blocks, protected and known peers, scores. Default: in memory. */
   datastore?: Datastore
   /** Makes the libp2p node. Default: `createLibp2p`. */
   host?: HostFactory

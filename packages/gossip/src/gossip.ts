@@ -1,32 +1,24 @@
 import { type Address, ConfigError, isAddress } from '@kona/genesis'
 import { Broadcast, Driver, Lifecycle, type Logger, StateError, type Subscription, silent } from '@kona/genesis/driver'
 import { checkNumber, type GossipConfig, type ParsedGossipConfig } from './config.ts'
-import type { GossipEvents, PeerBan } from './events.ts'
-import type { Ban } from './gater/ban-list.ts'
-import { allowsConnection, connectionGater } from './gater/connection-gater.ts'
-import { Gater, type OpenConnection } from './gater/gater.ts'
-import { multiaddrIp } from './gater/ip.ts'
+import type { GossipEvents } from './events.ts'
+import type { Gater } from './gater/gater.ts'
 import { peerIdOf } from './gater/peer-id.ts'
-import { parseSubnets } from './gater/subnet.ts'
 import { GossipBuilder, type GossipParts } from './gossip-builder.ts'
+import type { RememberedPeer } from './host/address-book.ts'
 import { dialTargets, requireTcp } from './host/addresses.ts'
 import { defaultUserAgent } from './host/agent.ts'
 import { defaultHost, type Host, hostInit, LONGEST_DIAL_MS } from './host/host.ts'
 import { listenError } from './host/listen-error.ts'
-import { Pruner } from './host/pruner.ts'
-import { StaticPeers } from './host/static-peers.ts'
 import { Inbox } from './inbox.ts'
-import { type KnownPeer, knownPeers } from './known-peers.ts'
+import type { KnownPeer } from './known-peers.ts'
 import { accelerators, loadAccelerators } from './payload/accelerators.ts'
 import { keepDecompressed } from './payload/decompressed.ts'
-import { PeerBook, type PeerSnapshot } from './peer-book.ts'
+import type { PeerSnapshot } from './peer-book.ts'
+import { PeerManager } from './peer-manager.ts'
 import { checkOwnBlock, outgoingBlock, type Published, type SignedBlock } from './publish.ts'
 import { BlockPubsub } from './pubsub.ts'
-import { IpExemption } from './score/ip-exemption.ts'
 import { BlockValidator, type UnsafeBlock } from './validity/validator.ts'
-
-/** Milliseconds between two looks for bans that ended. */
-const EXPIRY_MS = 1_000
 
 /** The bounds of one `unsafeBlocks()`; past either, the oldest block goes. */
 export interface UnsafeBlocksOptions {
@@ -61,16 +53,13 @@ export class Gossip extends Driver<GossipEvents> {
   readonly #validator: BlockValidator
   readonly #pubsub: BlockPubsub
   readonly #inbox: Inbox
-  readonly #staticPeers: StaticPeers
-  readonly #pruner: Pruner
-  readonly #peerBook = new PeerBook()
+  readonly #peers: PeerManager
   readonly #blocks = new Broadcast<UnsafeBlock>({
     sizeOf: ({ data, envelope }) => data.byteLength + envelope.executionPayload.logsBloom.buffer.byteLength,
     onLag: (dropped) => this.emit('subscriber:lag', { dropped }),
   })
   #opening: Promise<void> | undefined
   #node: Host | undefined
-  #expiry: ReturnType<typeof setInterval> | undefined
 
   static builder(config: GossipConfig): GossipBuilder {
     return new GossipBuilder(config, (parsed, parts) => new Gossip(parsed, parts))
@@ -94,21 +83,13 @@ export class Gossip extends Driver<GossipEvents> {
       judged: (detail) => this.emit('message:judged', detail),
       warning: (detail) => this.emit('warning', detail),
     })
-    this.#staticPeers = new StaticPeers(config.staticPeers, this.#logger)
-    this.gater = new Gater({
-      connections: () => (this.#node ? openConnections(this.#node) : []),
-      staticPeers: this.#staticPeers,
-      exempt: new IpExemption(config.scoring.ipColocationExempt),
-      netrestrict: config.netrestrict && parseSubnets(config.netrestrict, 'netrestrict'),
-      redial: config.redial,
-      banned: (ban) => this.emit('peer:ban', banDetail(ban)),
-      unbanned: (ban, cause) => this.emit('peer:unban', { ...banDetail(ban), cause }),
-      now: Date.now,
+    this.#peers = new PeerManager(config, {
+      datastore: parts.datastore,
+      logger: this.#logger,
+      pubsub: this.#pubsub,
+      emit: (type, detail) => this.emit(type, detail),
     })
-    this.#pruner = new Pruner(config.peers, {
-      isProtected: (peerId) => this.gater.isProtected(peerId),
-      value: (peerId) => this.#pubsub.value(peerId),
-    })
+    this.gater = this.#peers.gater
     this.lifecycle.closed.then(
       () => this.#blocks.end(),
       (error) => this.#blocks.end(error),
@@ -200,19 +181,17 @@ export class Gossip extends Driver<GossipEvents> {
 
   /** The connected peers. */
   peers(): readonly PeerSnapshot[] {
-    if (!this.#node) return []
-    const subscribers = this.#pubsub.subscribers()
-    return this.#peerBook.snapshot(this.#node, {
-      score: (peerId) => this.#pubsub.score(peerId),
-      topics: (peerId) => [...subscribers].filter(([, peers]) => peers.has(peerId)).map(([topic]) => topic),
-      meshTopics: (peerId) => this.#pubsub.meshTopics(peerId),
-      isStatic: (peerId) => this.#staticPeers.has(peerId),
-    })
+    return this.#peers.snapshot()
+  }
+
+  /** Those to begin with after a restart, the last seen first: connected for longer than the grace period. */
+  rememberedPeers(): readonly RememberedPeer[] {
+    return this.#peers.remembered()
   }
 
   /** Everyone that libp2p remembers, connected or not: with an address, a protocol or a connection of late. */
-  async knownPeers(): Promise<readonly KnownPeer[]> {
-    return this.#node ? knownPeers(await this.#node.peerStore.all()) : []
+  knownPeers(): Promise<readonly KnownPeer[]> {
+    return this.#peers.known()
   }
 
   /**
@@ -222,6 +201,7 @@ export class Gossip extends Driver<GossipEvents> {
    */
   async forget(peerId: string): Promise<void> {
     await this.disconnect(peerId)
+    this.#peers.forget(peerId)
     await this.libp2p.peerStore.delete(peerIdOf(peerId))
   }
 
@@ -266,12 +246,13 @@ export class Gossip extends Driver<GossipEvents> {
     // Asking which addons serve also loads them: now, and not while the first block waits.
     this.#logger.debug(accelerators(), 'accelerators in use')
     signal.throwIfAborted()
-    const { logger, datastore, host = defaultHost } = this.#parts
-    const gater = connectionGater(this.gater, () => this.#connections() >= 2 * this.#config.peers.hi)
-    const node = await host(hostInit({ ...this.#config, gater, pubsub: this.#pubsub.create, logger, datastore }))
+    const { logger, host = defaultHost } = this.#parts
+    const gater = this.#peers.connectionGater()
+    const node = await host(hostInit({ ...this.#config, gater, pubsub: this.#pubsub.create, logger }))
     this.#node = node
     signal.throwIfAborted()
-    this.#listen(node)
+    await this.#peers.prepare(node)
+    signal.throwIfAborted()
     try {
       await node.start()
     } catch (error) {
@@ -279,58 +260,15 @@ export class Gossip extends Driver<GossipEvents> {
     }
     signal.throwIfAborted()
     await this.#pubsub.start(node, (message) => this.#inbox.push(message))
-    this.#staticPeers.start(node)
-    this.#pruner.start(node)
-    this.#expiry = setInterval(() => this.gater.expire(), EXPIRY_MS)
+    this.#peers.start(node)
   }
 
   async #close(): Promise<void> {
     // An aborted start is undone only when it has come to its end.
     await this.#opening?.catch(() => {})
-    clearInterval(this.#expiry)
-    this.#staticPeers.stop()
-    this.#pruner.stop()
+    const kept = this.#peers.stop()
     this.#pubsub.stop()
     this.#inbox.clear()
-    await this.#node?.stop()
+    await Promise.all([kept, this.#node?.stop()])
   }
-
-  #connections(): number {
-    return this.#node?.getConnections().length ?? 0
-  }
-
-  #listen(node: Host): void {
-    // What was allowed when the handshake asked may not be any more.
-    node.addEventListener('connection:open', ({ detail }) => {
-      if (!allowsConnection(this.gater, detail.remotePeer.toString(), detail.remoteAddr)) {
-        detail.abort(new Error('the gater does not allow this connection'))
-      }
-    })
-    node.addEventListener('peer:connect', ({ detail }) => {
-      const [connection] = node.getConnections(detail)
-      const address = connection?.remoteAddr.toString() ?? ''
-      this.emit('peer:connect', {
-        peerId: detail.toString(),
-        direction: connection?.direction ?? 'outbound',
-        address,
-      })
-    })
-    node.addEventListener('peer:disconnect', ({ detail }) => {
-      this.#peerBook.disconnected(detail)
-      this.emit('peer:disconnect', { peerId: detail.toString() })
-    })
-    node.addEventListener('peer:identify', ({ detail }) => this.#peerBook.identified(detail))
-  }
-}
-
-function openConnections(node: Host): OpenConnection[] {
-  return node.getConnections().map((connection) => ({
-    peerId: connection.remotePeer.toString(),
-    ip: multiaddrIp(connection.remoteAddr),
-    abort: (reason) => connection.abort(reason),
-  }))
-}
-
-function banDetail({ peerId, address, reason, untilMs }: Ban): PeerBan {
-  return { peerId, address, reason, untilMs }
 }

@@ -33,7 +33,9 @@ export { blocksTopic, blocksTopics, topicVersion } from './topic.ts'
 
 // Whom to connect to
 
-export type { Ban } from './gater/ban-list.ts'
+export { type Ban, type BanTerms, DEFAULT_BAN_MS } from './gater/ban.ts'
+export type { UnbanCause } from './gater/ban-list.ts'
 export { defaultRedialOptions, type RedialOptions } from './gater/dial-budget.ts'
 export type { Gate } from './gater/gate.ts'
-export { type BanTerms, DEFAULT_BAN_MS, type Gater, type UnbanCause } from './gater/gater.ts'
+export type { Gater } from './gater/gater.ts'
+export type { RememberedPeer } from './host/address-book.ts'

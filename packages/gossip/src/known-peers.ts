@@ -1,4 +1,5 @@
 import type { Peer } from '@libp2p/interface'
+import type { RememberedPeer } from './host/address-book.ts'
 
 /** A peer that libp2p remembers, connected or not. */
 export interface KnownPeer {
@@ -12,15 +13,24 @@ export interface KnownPeer {
   readonly protocolVersion: string | undefined
 }
 
-/** What libp2p's peer store holds, as plain data. */
-export function knownPeers(peers: readonly Peer[]): KnownPeer[] {
-  return peers.map(({ id, addresses, protocols, metadata }) => ({
+/** What libp2p's peer store and the address book hold, as plain data. */
+export function knownPeers(peers: readonly Peer[], remembered: readonly RememberedPeer[]): KnownPeer[] {
+  const stored = peers.map(storedPeer)
+  const ids = new Set(stored.map(({ peerId }) => peerId))
+  const others = remembered.filter(({ peerId }) => !ids.has(peerId))
+  return [...stored, ...others.map(({ peerId, addresses }) => ({ ...UNKNOWN, peerId, addresses }))]
+}
+
+const UNKNOWN = { protocols: [], agent: undefined, protocolVersion: undefined }
+
+function storedPeer({ id, addresses, protocols, metadata }: Peer): KnownPeer {
+  return {
     peerId: id.toString(),
     addresses: addresses.map(({ multiaddr }) => multiaddr.toString()),
     protocols,
     agent: text(metadata.get('AgentVersion')),
     protocolVersion: text(metadata.get('ProtocolVersion')),
-  }))
+  }
 }
 
 function text(bytes: Uint8Array | undefined): string | undefined {

@@ -62,6 +62,11 @@ export class PeerBook {
     this.#identities.delete(peerId.toString())
   }
 
+  /** Where a connected peer says that it listens. */
+  addresses(peerId: string): readonly string[] {
+    return this.#identities.get(peerId)?.addresses ?? []
+  }
+
   snapshot(node: Pick<Host, 'getConnections'>, standing: PeerStanding): PeerSnapshot[] {
     const byPeer = Map.groupBy(node.getConnections(), ({ remotePeer }) => remotePeer.toString())
     return [...byPeer].map(([peerId, [connection]]) => ({

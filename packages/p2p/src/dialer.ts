@@ -62,12 +62,15 @@ export interface DialTarget {
   connect(addresses: readonly string[], options: { signal: AbortSignal }): Promise<unknown>
   isConnected(peerId: string): boolean
   /** What the gater refuses now, it may allow later. */
-  isAllowed(peer: FoundPeer): boolean
+  isAllowed(peer: DialCandidate): boolean
   peerCount(): number
 }
 
+/** A peer to dial: one that was found, or one that is remembered, which has no record. */
+export type DialCandidate = Pick<FoundPeer, 'peerId' | 'addresses'> & { readonly enr?: string }
+
 interface Candidate {
-  peer: FoundPeer
+  peer: DialCandidate
   /** Failed dials and short connections since the last lasting one. */
   failures: number
   notBeforeMs: number
@@ -110,11 +113,11 @@ export class Dialer {
   }
 
   /** A peer that was found, or found again with another record; the same record again changes nothing. */
-  offer(peer: FoundPeer): void {
+  offer(peer: DialCandidate): void {
     const known = this.#candidates.get(peer.peerId)
     this.#candidates.delete(peer.peerId)
     this.#candidates.set(peer.peerId, known ?? { peer, failures: 0, notBeforeMs: 0, connectedAtMs: undefined })
-    if (known && known.peer.enr !== peer.enr) {
+    if (known && peer.enr !== undefined && known.peer.enr !== peer.enr) {
       // The same object: a dial under way that fails still puts off the next one.
       known.peer = peer
       known.failures = 0

@@ -33,7 +33,7 @@ export class NetworkBuilder {
     return this
   }
 
-  /** What is kept over a restart, such as the bootstore; default: in memory. */
+  /** What is kept over a restart: found and known peers, scores, bans, blocks and protection; default: in memory. */
   withDatastore(datastore: Datastore): this {
     this.#parts.datastore = datastore
     return this

@@ -4,7 +4,7 @@ import { Driver, Lifecycle, StartError, StateError, type Subscription, silent } 
 import { type Gater, Gossip, type PeerSnapshot, PublishError, type UnsafeBlocksOptions } from '@kona/gossip'
 import type { ExecutionPayloadEnvelope } from '@kona/gossip/payload'
 import type { UnsafeBlock } from '@kona/gossip/validity'
-import { Dialer } from './dialer.ts'
+import { type DialCandidate, Dialer } from './dialer.ts'
 import type { NetworkEvents, Publication } from './events.ts'
 import { DISCOVERY_FIELDS, GOSSIP_FIELDS, renaming } from './field-names.ts'
 import { NetworkBuilder, type NetworkParts } from './network-builder.ts'
@@ -83,7 +83,7 @@ export class Network extends Driver<NetworkEvents> {
     this.#parts = parts
     this.gossip = renaming(GOSSIP_FIELDS, () => new Gossip(config.gossip, parts))
     this.gater = this.gossip.gater
-    const isAllowed = ({ peerId, addresses }: FoundPeer) => this.gater.allows(peerId, addresses)
+    const isAllowed = ({ peerId, addresses }: DialCandidate) => this.gater.allows(peerId, addresses)
     this.discovery = renaming(
       DISCOVERY_FIELDS,
       () => config.discovery && new Discovery(config.discovery, { ...parts, accepts: isAllowed }),
@@ -198,6 +198,7 @@ export class Network extends Driver<NetworkEvents> {
     const found = this.discovery.found()
     await this.discovery.start({ signal })
     this.#dialer.start()
+    for (const peer of this.gossip.rememberedPeers()) this.#dialer.offer(peer)
     void this.#dialFound(found)
   }
 

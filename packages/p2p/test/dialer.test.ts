@@ -136,6 +136,20 @@ test('the same record again changes nothing, a new one is dialled at once', asyn
   dialer.stop()
 })
 
+test('a remembered peer is dialled without a record, and by its record once it is found', async () => {
+  const { dialer, dials } = dialerOf(() => Promise.reject(new Error('refused')))
+  const remembered = { peerId: peer.peerId, addresses: ['/ip4/127.0.0.1/tcp/7'] }
+  dialer.offer(remembered)
+  expect(dials).toHaveBeenLastCalledWith(remembered.addresses, expect.anything())
+  await vi.advanceTimersByTimeAsync(0)
+  dialer.offer(peer)
+  expect(dials).toHaveBeenLastCalledWith(peer.addresses, expect.anything())
+  await vi.advanceTimersByTimeAsync(0)
+  dialer.offer(remembered)
+  expect(dials).toHaveBeenCalledTimes(2)
+  dialer.stop()
+})
+
 test('what is not given, or undefined, is the default', () => {
   expect(parseDialOptions()).toEqual(defaultDialOptions)
   const partial = { parallel: 2, timeoutMs: undefined } as unknown as { parallel: number }

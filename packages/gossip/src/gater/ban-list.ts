@@ -1,75 +1,123 @@
+import type { Records } from '../store/records.ts'
+import { type Ban, banKey, banRange } from './ban.ts'
 import { type Gate, GateLayer } from './gate.ts'
-import { ipBytes, ipText } from './ip.ts'
-
-/** A ban that ends by itself. Of a peer, of an address, or of a peer together with the address it came from. */
-export interface Ban {
-  readonly peerId: string | undefined
-  /** IPv4, or the /64 of an IPv6 address. */
-  readonly address: string | undefined
-  readonly reason: string
-  /** Unix time in milliseconds. */
-  readonly sinceMs: number
-  /** Unix time in milliseconds. */
-  readonly untilMs: number
-}
 
 /** Bans kept at once; past it the one that would end first goes. */
 export const MAX_BANS = 4_096
+
+/** Why a ban is no more: its time was up, somebody lifted it, or there were too many. */
+export type UnbanCause = 'expired' | 'lifted' | 'displaced'
+
+export interface BanListParts {
+  isProtected(peerId: string): boolean
+  banned(ban: Ban): void
+  unbanned(ban: Ban, cause: UnbanCause): void
+  /** Unix time in milliseconds. */
+  now(): number
+  records: Records<Ban>
+}
 
 /** Bans with an end. They are few and end soon: whoever keeps misbehaving is banned again. */
 export class BanList extends GateLayer {
   readonly #bans = new Map<string, Ban>() // BOUNDED: MAX_BANS, the first to end goes
   /** The bans on each address: several peers may have been banned at one. */
   readonly #byAddress = new Map<string, Set<string>>() // BOUNDED: MAX_BANS, each ban has one address at most
-  readonly #isProtected: (peerId: string) => boolean
-  readonly #now: () => number
+  readonly #parts: BanListParts
 
-  constructor(options: { isProtected: (peerId: string) => boolean; now: () => number }, inner?: Gate) {
+  constructor(parts: BanListParts, inner?: Gate) {
     super(inner)
-    this.#isProtected = options.isProtected
-    this.#now = options.now
+    this.#parts = parts
   }
 
   override allowsPeer(peerId: string): boolean {
-    return super.allowsPeer(peerId) && !this.#holds(peerId)
+    return super.allowsPeer(peerId) && this.get(peerId) === undefined
   }
 
   override allowsAddress(ip: string, peerId?: string): boolean {
     if (!super.allowsAddress(ip, peerId)) return false
-    if (peerId !== undefined && this.#isProtected(peerId)) return true
-    const keys = this.#byAddress.get(banRange(ip))
-    return !keys || ![...keys].some((key) => this.#holds(key))
+    if (peerId !== undefined && this.#parts.isProtected(peerId)) return true
+    const keys = this.#byAddress.get(banRange(ip)) ?? []
+    for (const key of keys) if (this.get(key)) return false
+    return true
   }
 
+  /** The ban that holds. @param key a peer id, or an address for a ban of that alone */
   get(key: string): Ban | undefined {
-    return this.#bans.get(key)
+    const ban = this.#bans.get(key)
+    return ban && ban.untilMs > this.#parts.now() ? ban : undefined
   }
 
-  /** Those that still hold, the first to end first. */
+  /** Those that hold, the first to end first. */
   list(): Ban[] {
-    const now = this.#now()
+    const now = this.#parts.now()
     return [...this.#bans.values()].filter(({ untilMs }) => untilMs > now).sort((a, b) => a.untilMs - b.untilMs)
   }
 
-  /** @returns what had to go for it, to be told and forgotten */
-  add(ban: Ban): Ban[] {
-    const key = banKey(ban)
-    this.remove(key)
-    this.#bans.set(key, ban)
-    if (ban.address !== undefined) {
-      const keys = this.#byAddress.get(ban.address)
-      if (keys) keys.add(key)
-      else this.#byAddress.set(ban.address, new Set([key])) // BOUNDED: MAX_BANS
-    }
-    if (this.#bans.size <= MAX_BANS) return []
-    let first = ban
-    for (const other of this.#bans.values()) if (other.untilMs < first.untilMs) first = other
-    this.remove(banKey(first))
-    return [first]
+  /** Adds a ban, or keeps the longer one that is there. Takes effect at once; resolves when it is written. */
+  ban(ban: Ban): Promise<Ban> {
+    const known = this.get(banKey(ban))
+    const added = known && known.untilMs > ban.untilMs ? { ...known, address: ban.address ?? known.address } : ban
+    this.#set(added)
+    const written = this.#parts.records.put(banKey(added), added).then(() => added)
+    written.catch(() => {}) // ignoring it is safe
+    this.#parts.banned(added)
+    return written
   }
 
-  /** @param key a peer id, or an address for a ban of that alone */
-  remove(key: string): Ban | undefined {
+  lift(key: string): Promise<void> {
+    const ban = this.#remove(key)
+    return ban ? this.#ended(ban, 'lifted') : Promise.resolve()
+  }
+
+  /** Lifts what is on an address; peers that were banned there stay so. */
+  liftAddress(address: string): Promise<void> {
+    const written = [...(this.#byAddress.get(address) ?? [])].map((key) => {
+      if (key === address) return this.lift(key)
+      const ban = { ...this.#bans.get(key)!, address: undefined }
+      this.#set(ban)
+      return this.#parts.records.put(key, ban)
+    })
+    const all = Promise.all(written).then(() => {})
+    all.catch(() => {}) // ignoring it is safe
+    return all
+  }
+
+  /** Removes those that ended. */
+  expire(): void {
+    const now = this.#parts.now()
+    for (const ban of [...this.#bans.values()].filter(({ untilMs }) => untilMs <= now)) {
+      this.#remove(banKey(ban))
+      void this.#ended(ban, 'expired')
+    }
+  }
+
+  /** Takes up what was stored and still holds. @returns how many entries were no bans */
+  async restore(): Promise<number> {
+    const { values, skipped } = await this.#parts.records.load()
+    for (const ban of values) {
+      const isFree = ban.peerId !== undefined && this.#parts.isProtected(ban.peerId)
+      if (isFree || ban.untilMs <= this.#parts.now()) void this.#parts.records.delete(banKey(ban))
+      else if (!this.#bans.has(banKey(ban))) this.#set(ban)
+    }
+    return skipped
+  }
+
+  #set(ban: Ban): void {
+    const key = banKey(ban)
+    this.#remove(key)
+    this.#bans.set(key, ban)
+    if (ban.address !== undefined) {
+      const keys = this.#byAddress.get(ban.address) ?? new Set() // BOUNDED: MAX_BANS
+      this.#byAddress.set(ban.address, keys.add(key))
+    }
+    if (this.#bans.size <= MAX_BANS) return
+    let first = ban
+    for (const other of this.#bans.values()) if (other.untilMs < first.untilMs) first = other
+    this.#remove(banKey(first))
+    void this.#ended(first, 'displaced')
+  }
+
+  #remove(key: string): Ban | undefined {
     const ban = this.#bans.get(key)
     if (!ban) return undefined
     this.#bans.delete(key)
@@ -81,33 +129,9 @@ export class BanList extends GateLayer {
     return ban
   }
 
-  /** All bans that touch an address, whoever was banned there. */
-  onAddress(address: string): Ban[] {
-    return [...(this.#byAddress.get(address) ?? [])].flatMap((key) => this.#bans.get(key) ?? [])
+  #ended(ban: Ban, cause: UnbanCause): Promise<void> {
+    const written = this.#parts.records.delete(banKey(ban))
+    this.#parts.unbanned(ban, cause)
+    return written
   }
-
-  /** Removes those that ended. */
-  expire(): Ban[] {
-    const now = this.#now()
-    const ended = [...this.#bans.values()].filter(({ untilMs }) => untilMs <= now)
-    for (const ban of ended) this.remove(banKey(ban))
-    return ended
-  }
-
-  #holds(key: string): boolean {
-    const ban = this.#bans.get(key)
-    return ban !== undefined && ban.untilMs > this.#now()
-  }
-}
-
-/** What a ban is found by. */
-export function banKey({ peerId, address }: Pick<Ban, 'peerId' | 'address'>): string {
-  return peerId ?? address ?? ''
-}
-
-/** What is banned with an address: IPv4 alone; of IPv6 the /64, since whoever has one address of it has all. */
-export function banRange(ip: string): string {
-  const bytes = ipBytes(ip)
-  if (bytes?.length !== 16) return bytes ? ipText(bytes) : ip
-  return `${ipText(bytes.map((byte, i) => (i < 8 ? byte : 0)))}/64`
 }

@@ -1,28 +1,15 @@
-import { ConfigError } from '@kona/genesis'
 import { multiaddr } from '@multiformats/multiaddr'
-import { type Ban, BanList, banKey, banRange } from './ban-list.ts'
+import { type Ban, type BanTerms, banOn, banRange } from './ban.ts'
+import { BanList, type UnbanCause } from './ban-list.ts'
 import { BlockList } from './block-list.ts'
 import { DialBudget, type RedialOptions } from './dial-budget.ts'
 import type { Gate } from './gate.ts'
+import type { GaterStore } from './gater-store.ts'
 import { checkedIp, multiaddrIp } from './ip.ts'
 import { Netrestrict } from './netrestrict.ts'
 import { peerIdOf } from './peer-id.ts'
 import { Protection } from './protection.ts'
-import { parseSubnet, type Subnet } from './subnet.ts'
-
-/** What a ban is for, and how long. */
-export interface BanTerms {
-  /** A few words, at most 128 characters; metrics count bans by it. */
-  reason: string
-  /** Milliseconds, 1 or more. Default: an hour. */
-  durationMs?: number
-}
-
-/** op-node's `p2p.ban.duration` (v1.19.6). */
-export const DEFAULT_BAN_MS = 3_600_000
-
-/** Why a ban is no more: its time was up, somebody lifted it, or there were too many. */
-export type UnbanCause = 'expired' | 'lifted' | 'displaced'
+import type { Subnet } from './subnet.ts'
 
 /** An open connection, as the gater sees it. */
 export interface OpenConnection {
@@ -40,6 +27,7 @@ export interface GaterParts {
   exempt: { has(ip: string): boolean }
   netrestrict: readonly Subnet[] | undefined
   redial: RedialOptions
+  store: GaterStore
   banned(ban: Ban): void
   unbanned(ban: Ban, cause: UnbanCause): void
   /** Unix time in milliseconds. */
@@ -63,12 +51,14 @@ export class Gater implements Gate {
   readonly #gate: Gate
 
   constructor(parts: GaterParts) {
+    const { staticPeers, store, banned, unbanned, now } = parts
+    const isProtected = (peerId: string) => this.#protection.has(peerId)
     this.#parts = parts
-    this.#protection = new Protection(parts.staticPeers.ids)
-    const options = { isProtected: (peerId: string) => this.#protection.has(peerId), now: parts.now }
-    this.#bans = new BanList(options, new Netrestrict(parts.netrestrict))
-    this.#blocks = new BlockList(this.#bans)
-    this.#gate = new DialBudget(parts.redial, options, this.#blocks)
+    this.#protection = new Protection(staticPeers.ids, store.protected)
+    const records = store.bans
+    this.#bans = new BanList({ isProtected, banned, unbanned, now, records }, new Netrestrict(parts.netrestrict))
+    this.#blocks = new BlockList(store.blocked, this.#bans)
+    this.#gate = new DialBudget(parts.redial, { isProtected, now }, this.#blocks)
   }
 
   allowsPeer(peerId: string): boolean {
@@ -96,51 +86,44 @@ export class Gater implements Gate {
 
   /** No connection with a peer, protected or not, until it is unblocked. @throws ConfigError `peerId` */
   blockPeer(peerId: string): Promise<void> {
-    this.#blocks.peers.add(peerIdOf(peerId).toString())
-    return this.#enforced()
+    return this.#enforced(this.#blocks.block('peer', peerId))
   }
 
   /** @throws ConfigError `peerId` */
   unblockPeer(peerId: string): Promise<void> {
-    this.#blocks.peers.delete(peerIdOf(peerId).toString())
-    return this.#stored()
+    return this.#blocks.unblock('peer', peerId)
   }
 
   blockedPeers(): readonly string[] {
-    return [...this.#blocks.peers]
+    return this.#blocks.list('peer')
   }
 
   /** @param ip IPv4 or IPv6, without a port @throws ConfigError `address` */
   blockAddress(ip: string): Promise<void> {
-    this.#blocks.addresses.add(checkedIp(ip, 'address'))
-    return this.#enforced()
+    return this.#enforced(this.#blocks.block('address', ip))
   }
 
   /** @throws ConfigError `address` */
   unblockAddress(ip: string): Promise<void> {
-    this.#blocks.addresses.delete(checkedIp(ip, 'address'))
-    return this.#stored()
+    return this.#blocks.unblock('address', ip)
   }
 
   blockedAddresses(): readonly string[] {
-    return [...this.#blocks.addresses]
+    return this.#blocks.list('address')
   }
 
   /** @param cidr such as `10.0.0.0/8` or `2001:db8::/32` @throws ConfigError `subnet` */
   blockSubnet(cidr: string): Promise<void> {
-    const subnet = parseSubnet(cidr, 'subnet')
-    this.#blocks.subnets.set(subnet.text, subnet)
-    return this.#enforced()
+    return this.#enforced(this.#blocks.block('subnet', cidr))
   }
 
   /** @throws ConfigError `subnet` */
   unblockSubnet(cidr: string): Promise<void> {
-    this.#blocks.subnets.delete(parseSubnet(cidr, 'subnet').text)
-    return this.#stored()
+    return this.#blocks.unblock('subnet', cidr)
   }
 
   blockedSubnets(): readonly string[] {
-    return [...this.#blocks.subnets.keys()]
+    return this.#blocks.list('subnet')
   }
 
   /**
@@ -152,9 +135,8 @@ export class Gater implements Gate {
    */
   ban(peerId: string, terms: BanTerms): Promise<Ban | undefined> {
     const id = peerIdOf(peerId).toString()
-    const times = this.#times(terms)
-    if (this.#protection.has(id)) return Promise.resolve(undefined)
-    return this.#add({ peerId: id, address: this.#addressToBan(id), reason: terms.reason, ...times })
+    const ban = banOn({ peerId: id, address: this.#addressToBan(id) }, terms, this.#parts.now())
+    return this.#protection.has(id) ? Promise.resolve(undefined) : this.#enforced(this.#bans.ban(ban))
   }
 
   /**
@@ -164,23 +146,17 @@ export class Gater implements Gate {
    */
   banAddress(ip: string, terms: BanTerms): Promise<Ban> {
     const address = banRange(checkedIp(ip, 'address'))
-    return this.#add({ peerId: undefined, address, reason: terms.reason, ...this.#times(terms) })
+    return this.#enforced(this.#bans.ban(banOn({ peerId: undefined, address }, terms, this.#parts.now())))
   }
 
   /** Lifts a peer's ban, and that of its address with it. @throws ConfigError `peerId` */
   unban(peerId: string): Promise<void> {
-    this.#lift(peerIdOf(peerId).toString())
-    return this.#stored()
+    return this.#bans.lift(peerIdOf(peerId).toString())
   }
 
   /** Lets an address in again. Peers who were banned with it stay banned. @throws ConfigError `address` */
   unbanAddress(ip: string): Promise<void> {
-    const address = banRange(checkedIp(ip, 'address'))
-    for (const ban of this.#bans.onAddress(address)) {
-      this.#lift(banKey(ban))
-      if (ban.peerId !== undefined) void this.#add({ ...ban, address: undefined })
-    }
-    return this.#stored()
+    return this.#bans.liftAddress(banRange(checkedIp(ip, 'address')))
   }
 
   /** The bans that hold, the first to end first. */
@@ -190,22 +166,22 @@ export class Gater implements Gate {
 
   /** A peer's ban, if one holds. */
   banOf(peerId: string): Ban | undefined {
-    const ban = this.#bans.get(peerId)
-    return ban && ban.untilMs > this.#parts.now() ? ban : undefined
+    return this.#bans.get(peerId)
   }
 
   /** From now on the peer is neither banned nor pruned; a ban that is on it is lifted. @throws ConfigError `peerId` */
   protect(peerId: string): Promise<void> {
     const id = peerIdOf(peerId).toString()
-    this.#protection.chosen.add(id)
-    this.#lift(id)
-    return this.#stored()
+    const protection = this.#protection.add(id)
+    const lifted = this.#bans.lift(id)
+    const written = protection.then(() => lifted)
+    written.catch(() => {}) // ignoring it is safe
+    return written
   }
 
   /** Static peers stay protected. @throws ConfigError `peerId` */
   unprotect(peerId: string): Promise<void> {
-    this.#protection.chosen.delete(peerIdOf(peerId).toString())
-    return this.#stored()
+    return this.#protection.remove(peerIdOf(peerId).toString())
   }
 
   isProtected(peerId: string): boolean {
@@ -219,32 +195,22 @@ export class Gater implements Gate {
 
   /** Tells of the bans that ended; the driver asks each second. */
   expire(): void {
-    for (const ban of this.#bans.expire()) this.#parts.unbanned(ban, 'expired')
+    this.#bans.expire()
   }
 
-  #times({ reason, durationMs = DEFAULT_BAN_MS }: BanTerms): Pick<Ban, 'sinceMs' | 'untilMs'> {
-    if (typeof reason !== 'string' || reason === '' || reason.length > 128) {
-      throw new ConfigError('reason', reason, 'a text of 1 to 128 characters')
-    }
-    if (!Number.isSafeInteger(durationMs) || durationMs < 1) {
-      throw new ConfigError('durationMs', durationMs, 'a whole number of milliseconds from 1 on')
-    }
-    const sinceMs = this.#parts.now()
-    return { sinceMs, untilMs: Math.min(sinceMs + durationMs, Number.MAX_SAFE_INTEGER) }
+  /**
+   * Takes up what was stored; the driver does it once, before it listens. Rejects with the datastore's error.
+   *
+   * @returns how many entries were none of ours
+   */
+  async restore(): Promise<number> {
+    const chosen = await this.#protection.restore()
+    return chosen + (await this.#blocks.restore()) + (await this.#bans.restore())
   }
 
-  #add(ban: Ban): Promise<Ban> {
-    const known = this.#bans.get(banKey(ban))
-    const added = known && known.untilMs > ban.untilMs ? { ...ban, untilMs: known.untilMs, reason: known.reason } : ban
-    const displaced = this.#bans.add(added)
-    this.#parts.banned(added)
-    for (const other of displaced) this.#parts.unbanned(other, 'displaced')
-    return this.#enforced().then(() => added)
-  }
-
-  #lift(key: string): void {
-    const ban = this.#bans.remove(key)
-    if (ban) this.#parts.unbanned(ban, 'lifted')
+  /** Resolves when everything is written. Rejects with the datastore's error. */
+  async flush(): Promise<void> {
+    await Promise.all(Object.values(this.#parts.store).map((records) => records.flush()))
   }
 
   #addressToBan(peerId: string): string | undefined {
@@ -257,16 +223,12 @@ export class Gater implements Gate {
     return kept.some((other) => banRange(other) === address) ? undefined : address
   }
 
-  /** Ends the connections that are no longer allowed. */
-  #enforced(): Promise<void> {
+  /** Ends the connections that a change no longer allows. */
+  #enforced<T>(written: Promise<T>): Promise<T> {
     for (const { peerId, ip, abort } of this.#parts.connections()) {
       if (this.allowsPeer(peerId) && (ip === undefined || this.allowsAddress(ip, peerId))) continue
       abort(new Error('the gater no longer allows this connection'))
     }
-    return this.#stored()
-  }
-
-  #stored(): Promise<void> {
-    return Promise.resolve()
+    return written
   }
 }

@@ -10,3 +10,8 @@ export function peerIdOf(text: string): PeerId {
     throw new ConfigError('peerId', text, 'a peer id such as 16Uiu2HA…', { cause })
   }
 }
+
+/** Whether a text may be a peer id in base58. Whether there is a key in it takes half a millisecond to tell. */
+export function isPeerIdText(text: unknown): text is string {
+  return typeof text === 'string' && /^[1-9A-HJ-NP-Za-km-z]{32,64}$/.test(text)
+}

@@ -5,7 +5,6 @@ import type { GossipSub, GossipSubComponents } from '@libp2p/gossipsub'
 import { type Identify, type IdentifyPush, identify, identifyPush } from '@libp2p/identify'
 import type { ConnectionGater, Libp2p } from '@libp2p/interface'
 import { type Ping, ping } from '@libp2p/ping'
-import type { Datastore } from 'interface-datastore'
 import { createLibp2p, type Libp2pOptions } from 'libp2p'
 import { defaultUserAgent } from './agent.ts'
 import { dnsResolvers } from './dns.ts'
@@ -65,13 +64,12 @@ export interface HostOptions {
   muxers: readonly Muxer[]
   gater: ConnectionGater
   pubsub: (components: GossipSubComponents) => GossipSub
-  datastore?: Datastore | undefined
   logger?: Logger | undefined
 }
 
 /** The node as op-node has it: tcp, noise, yamux and mplex; no relay, no NAT traversal, no DHT. */
 export function hostInit(options: HostOptions): HostInit {
-  const { listen, announce, datastore, logger } = options
+  const { listen, announce, logger } = options
   return {
     start: false,
     privateKey: hostKey(options.privateKey),
@@ -97,7 +95,8 @@ export function hostInit(options: HostOptions): HostInit {
       ping: ping(),
       pubsub: options.pubsub,
     },
-    ...(datastore && { datastore }),
+    // boundPeerStore() says who goes: an age would also forget those who are connected.
+    peerStore: { maxPeerAge: Number.POSITIVE_INFINITY, maxAddressAge: Number.POSITIVE_INFINITY },
     ...(logger && { logger: componentLogger(logger) }),
   }
 }

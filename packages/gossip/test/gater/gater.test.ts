@@ -1,8 +1,11 @@
 import { multiaddr } from '@multiformats/multiaddr'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { type Ban, MAX_BANS } from '../../src/gater/ban-list.ts'
+import type { Ban } from '../../src/gater/ban.ts'
+import { MAX_BANS } from '../../src/gater/ban-list.ts'
+
 import { connectionGater } from '../../src/gater/connection-gater.ts'
 import { Gater, type GaterParts, type OpenConnection } from '../../src/gater/gater.ts'
+import { gaterStore } from '../../src/gater/gater-store.ts'
 import { parseSubnets } from '../../src/gater/subnet.ts'
 import { randomPeerId } from '../support/peer-id.ts'
 
@@ -30,6 +33,7 @@ function gaterOf(change: Partial<GaterParts> = {}) {
     exempt: { has: (ip) => ip.startsWith('127.') },
     netrestrict: undefined,
     redial: { redials: 3, periodMs: HOUR_MS },
+    store: gaterStore({ datastore: undefined, chainId: 10, failed: () => {} }),
     banned: (ban) => banned.push(ban),
     unbanned: (ban, cause) => unbanned.push([ban, cause]),
     now: () => clock.nowMs,
