@@ -38,3 +38,27 @@ export async function untilBlocks(node: AnyNode, hashes: readonly string[], dead
 
 /** The four topics of a chain. */
 export const topics = (chain: TestChain): readonly string[] => blocksTopics(chain.rollupConfig.l2ChainId)
+
+/** Peer ids of the open connections. */
+export async function connectedPeers(node: AnyNode): Promise<readonly string[]> {
+  if ('network' in node) return node.network.peers().map(({ peerId }) => peerId)
+  const { peers } = await node.rpc<{ peers: Record<string, unknown> }>('opp2p_peers', true)
+  return Object.keys(peers)
+}
+
+/**
+ * Both publish until each has got a block of the other: a block of the first second after a subscription may be lost.
+ *
+ * @returns milliseconds that it took
+ */
+export async function untilBlocksFlow(a: AnyNode, b: AnyNode, deadlineMs = 30_000): Promise<number> {
+  const began = performance.now()
+  const [hadA, hadB] = [a.blocks.size, b.blocks.size]
+  for (let round = 0; a.blocks.size === hadA || b.blocks.size === hadB; round++) {
+    if (performance.now() - began > deadlineMs) throw new Error(`not within ${deadlineMs} ms: a block each way`)
+    const numbers = [20_001 + round, 30_001 + round] as const
+    await Promise.all([a.publish({ count: 1, number: numbers[0] }), b.publish({ count: 1, number: numbers[1] })])
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  return performance.now() - began
+}

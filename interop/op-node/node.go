@@ -77,6 +77,9 @@ func startNode(c *config, events *printer) (*node, error) {
 		return nil, err
 	}
 	n.watchPeers()
+	if n.p2p.Dv5Udp() != nil {
+		go n.p2p.DiscoveryProcess(ctx, logger, c.Rollup, setup.TargetPeers())
+	}
 	if err := n.serve(logger); err != nil {
 		n.close()
 		return nil, err

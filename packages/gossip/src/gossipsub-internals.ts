@@ -36,6 +36,7 @@ interface Inner {
   handleReceivedRpc(from: PeerId, rpc: RPC): Promise<void>
   createOutboundStream(peerId: PeerId, connection: Connection): Promise<void>
   reportMessageValidationResult(msgId: string, source: string, acceptance: Acceptance): void
+  sendSubscriptions(peerId: string, topics: string[], subscribe: boolean): void
 }
 
 /** gossipsub's words for a verdict. */
@@ -50,6 +51,8 @@ export interface GossipsubInternals {
   meshTopics(peerId: string): string[]
   /** Opens a stream to each peer that has none any more; gossipsub itself would wait for a new connection. */
   reopenStreams(connectionTo: (peerId: PeerId) => Connection | undefined): void
+  /** Tells a peer once more that we are subscribed; nothing where it has no stream. */
+  subscribeAgain(peerId: string, topics: readonly string[]): void
   /** Sends a large message through a stream that leads nowhere. To be called before `subscribe`. */
   verify(): Promise<void>
 }
@@ -65,6 +68,9 @@ export function openGossipsub(service: GossipSub): GossipsubInternals {
     score: (peerId) => inner.getScore(peerId),
     meshTopics: (peerId) => [...inner.mesh].filter(([, peers]) => peers.has(peerId)).map(([topic]) => topic),
     reopenStreams: (connectionTo) => reopenStreams(inner, connectionTo),
+    subscribeAgain: (peerId, topics) => {
+      if (inner.streamsOutbound.has(peerId)) inner.sendSubscriptions(peerId, [...topics], true)
+    },
     verify: () => verifyOutboundStreams(inner),
   }
 }
@@ -74,7 +80,13 @@ function checkedMembers(service: GossipSub): Inner {
   for (const name of ['peers', 'mesh', 'streamsOutbound', 'streamsInbound']) {
     if (!(inner[name] instanceof Map)) throw incompatible(`no Map ${name}`)
   }
-  const methods = ['getScore', 'handleReceivedRpc', 'createOutboundStream', 'reportMessageValidationResult']
+  const methods = [
+    'getScore',
+    'handleReceivedRpc',
+    'createOutboundStream',
+    'reportMessageValidationResult',
+    'sendSubscriptions',
+  ]
   for (const name of methods) {
     if (typeof inner[name] !== 'function') throw incompatible(`no method ${name}`)
   }

@@ -11,6 +11,7 @@ import { parseSubnets } from './gater/subnet.ts'
 import { AddressBook, type RememberedPeer } from './host/address-book.ts'
 import type { Host } from './host/host.ts'
 import { boundPeerStore } from './host/peer-store-bound.ts'
+import { keepOneConnection } from './host/one-connection.ts'
 import { Pruner } from './host/pruner.ts'
 import { StaticPeers } from './host/static-peers.ts'
 import { Keeper } from './keeper.ts'
@@ -84,6 +85,7 @@ export class PeerManager {
   async prepare(node: Host): Promise<void> {
     this.#node = node
     this.#listen(node)
+    keepOneConnection(node)
     boundPeerStore(node)
     await this.#keeper.restore()
   }

@@ -24,6 +24,9 @@ const MAX_STREAMS = 4
 /** Milliseconds between two looks for peers that have lost their stream. */
 const REOPEN_MS = 5_000
 
+/** Milliseconds that a peer gets to see that one of two connections has closed. */
+const SUBSCRIBE_AGAIN_MS = 1_000
+
 /** What a mesh membership is worth to a peer when some have to go; go-libp2p-pubsub's tag value. */
 const MESH_VALUE = 20
 
@@ -69,10 +72,16 @@ export class BlockPubsub {
       onMessage({ topic: msg.topic, data: msg.data, msgId, from: propagationSource.toString() }),
     )
     for (const topic of this.#topics) service.subscribe(topic)
-    this.#timer = setInterval(
-      () => internals.reopenStreams((peerId) => node.getConnections(peerId).find(({ status }) => status === 'open')),
-      REOPEN_MS,
-    )
+    const reopen = () =>
+      internals.reopenStreams((peerId) => node.getConnections(peerId).find(({ status }) => status === 'open'))
+    this.#timer = setInterval(reopen, REOPEN_MS)
+    node.addEventListener('connection:close', ({ detail: { remotePeer } }) => {
+      if (node.getConnections(remotePeer).length === 0) return
+      // The peer has another connection, but the streams may have been on this one. Where its own was, it forgets what
+      // we subscribed to (go-libp2p-pubsub v0.17.0, handleDeadPeers).
+      reopen()
+      setTimeout(() => internals.subscribeAgain(remotePeer.toString(), this.#topics), SUBSCRIBE_AGAIN_MS)
+    })
   }
 
   stop(): void {

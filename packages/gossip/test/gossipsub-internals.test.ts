@@ -24,6 +24,7 @@ function fakeGossipsub(change: Record<string, unknown> = {}) {
     handleReceivedRpc: async () => {},
     createOutboundStream: async () => {},
     reportMessageValidationResult: () => {},
+    sendSubscriptions: () => {},
     ...change,
   }
   return { fake, service: fake as unknown as GossipSub }
