@@ -1,4 +1,5 @@
-import { blocksTopics } from '@kona/gossip'
+import { blocksTopic } from '@kona/gossip'
+import { versionAt } from '@kona/gossip/payload'
 import type { TestChain } from './chain.ts'
 import type { OpNode } from './op-node.ts'
 import type { OurNode } from './our-node.ts'
@@ -11,7 +12,8 @@ export async function inMesh(node: AnyNode, peerId: string): Promise<boolean> {
   return (await meshTopics(node, peerId)).length === 4
 }
 
-async function meshTopics(node: AnyNode, peerId: string): Promise<readonly string[]> {
+/** Topics in whose mesh a node has a peer. */
+export async function meshTopics(node: AnyNode, peerId: string): Promise<readonly string[]> {
   if ('network' in node) return node.network.peers().find((peer) => peer.peerId === peerId)?.meshTopics ?? []
   return (await node.counts())[peerId]?.mesh ?? []
 }
@@ -36,8 +38,9 @@ export async function untilBlocks(node: AnyNode, hashes: readonly string[], dead
   })
 }
 
-/** The four topics of a chain. */
-export const topics = (chain: TestChain): readonly string[] => blocksTopics(chain.rollupConfig.l2ChainId)
+/** The topic of the blocks that a chain has now. */
+export const blocksTopicNow = ({ rollupConfig }: TestChain): string =>
+  blocksTopic(rollupConfig.l2ChainId, versionAt(rollupConfig, BigInt(Math.floor(Date.now() / 1000))))
 
 /** Peer ids of the open connections. */
 export async function connectedPeers(node: AnyNode): Promise<readonly string[]> {

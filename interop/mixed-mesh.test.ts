@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { testChain } from './chain.ts'
 import { ControlLog } from './control-log.ts'
 import { BLOCKS, found } from './findings.ts'
-import { type AnyNode, connect, inMesh, untilBlocks, untilMeshed } from './mesh.ts'
+import { type AnyNode, blocksTopicNow, connect, meshTopics, untilBlocks, untilMeshed } from './mesh.ts'
 import { OpNode } from './op-node.ts'
 import { OurNode } from './our-node.ts'
 import { opNodeSuite, running } from './suite.ts'
@@ -66,14 +66,15 @@ opNodeSuite('mixed mesh', () => {
     for (const [i, node] of nodes.entries()) {
       for (const later of nodes.slice(i + 1)) await connect(node, later)
     }
+    const topic = blocksTopicNow(chain)
     await until('each has somebody in its mesh', async () => {
-      const links = await Promise.all(
+      const sizes = await Promise.all(
         nodes.map(async (node) => {
-          const others = await Promise.all(nodes.map((peer) => peer !== node && inMesh(node, peer.peerId)))
-          return others.some(Boolean)
+          const topics = await Promise.all(nodes.map(({ peerId }) => meshTopics(node, peerId)))
+          return topics.filter((of) => of.includes(topic)).length
         }),
       )
-      return links.every(Boolean)
+      return sizes.every((size) => size > 0)
     })
 
     const published = new Map<AnyNode, readonly string[]>()

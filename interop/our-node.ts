@@ -1,6 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Hex } from '@kona/genesis'
-import { LocalNode, localSigner, type MessageJudged, Network, type NetworkConfig, type NetworkParts } from '@kona/p2p'
+import {
+  type BlockSigner,
+  LocalNode,
+  localSigner,
+  type MessageJudged,
+  Network,
+  type NetworkBuilder,
+  type NetworkConfig,
+  type NetworkParts,
+} from '@kona/p2p'
 import { BlockBuilder } from './block-builder.ts'
 import { randomKey, type TestChain } from './chain.ts'
 
@@ -27,11 +36,18 @@ export class OurNode {
   /** What was not accepted. */
   readonly refused: MessageJudged[] = []
   #blocks: BlockBuilder
+  #signer: BlockSigner
 
-  private constructor(network: Network, chain: TestChain) {
-    this.network = network
+  private constructor(builder: NetworkBuilder, chain: TestChain, publishKey: Hex) {
     this.chain = chain
     this.#blocks = new BlockBuilder(chain)
+    this.#signer = localSigner(publishKey)
+    const sign: BlockSigner['sign'] = (...request) => this.#signer.sign(...request)
+    this.network = builder.withSigner({ address: this.#signer.address, sign }).build()
+    this.network.addEventListener('message:judged', ({ detail }) => {
+      if (detail.verdict !== 'accept') this.refused.push(detail)
+    })
+    void this.#collect()
   }
 
   static async start(chain: TestChain, options: OurNodeOptions = {}): Promise<OurNode> {
@@ -45,13 +61,8 @@ export class OurNode {
       bootnodes: [],
       unsafeBlockSigner: chain.signer,
       ...config,
-    }).withSigner(localSigner(publishKey))
-    if (host) builder.withHost(host)
-    const node = new OurNode(builder.build(), chain)
-    void node.#collect()
-    node.network.addEventListener('message:judged', ({ detail }) => {
-      if (detail.verdict !== 'accept') node.refused.push(detail)
     })
+    const node = new OurNode(host ? builder.withHost(host) : builder, chain, publishKey)
     await node.network.start()
     return node
   }
@@ -84,6 +95,11 @@ export class OurNode {
       if (options.intervalMs) await sleep(options.intervalMs)
     }
     return hashes
+  }
+
+  /** What it publishes with from now on. */
+  setPublishKey(key: Hex): void {
+    this.#signer = localSigner(key)
   }
 
   stop(): Promise<void> {

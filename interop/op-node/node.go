@@ -35,6 +35,7 @@ type node struct {
 	scrape    *httputil.HTTPServer
 	cancel    context.CancelFunc
 	pace      *pace
+	level     *slog.LevelVar
 }
 
 // tracedSetup is op-node's own p2p config, and gossipsub tells our tracer too.
@@ -44,20 +45,29 @@ type tracedSetup struct {
 }
 
 func (s tracedSetup) ConfigureGossip(config *rollup.Config) []pubsub.Option {
-	return append(s.Config.ConfigureGossip(config), pubsub.WithRawTracer(s.tracer))
+	trace := pubsub.WithRawTracer(s.tracer)
+	params := p2p.BuildGlobalGossipParams(config)
+	if s.MeshDHi >= params.Dscore {
+		return append(s.Config.ConfigureGossip(config), trace)
+	}
+	// op-node leaves Dscore and Dout at gossipsub's defaults, so that it does not start with a mesh as small as this.
+	params.D, params.Dlo, params.Dhi, params.Dlazy = s.MeshD, s.MeshDLo, s.MeshDHi, s.MeshDLazy
+	params.Dscore, params.Dout = s.MeshDLo, min(params.Dout, s.MeshDLo-1)
+	return []pubsub.Option{pubsub.WithGossipSubParams(params), pubsub.WithFloodPublish(s.FloodPublish), trace}
 }
 
 func startNode(c *config, events *printer) (*node, error) {
-	level := slog.LevelError
+	level := &slog.LevelVar{}
+	level.Set(slog.LevelError)
 	if c.Verbose {
-		level = slog.LevelInfo
+		level.Set(slog.LevelInfo)
 	}
-	logger := log.NewLogger(log.LogfmtHandlerWithLevel(os.Stderr, level))
+	logger := log.NewLogger(quiet{log.LogfmtHandler(os.Stderr), level})
 	setup, err := c.setup()
 	if err != nil {
 		return nil, err
 	}
-	n := &node{config: c, events: events, tracer: newTracer(events, c.Trace), payloads: newPayloads(), pace: newPace()}
+	n := &node{config: c, events: events, tracer: newTracer(events, c.Trace), payloads: newPayloads(), pace: newPace(), level: level}
 	if n.sequencer, err = newSequencer(c.Rollup, c.PublishKey); err != nil {
 		return nil, err
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/log"
 
 	"github.com/ethereum-optimism/optimism/op-service/eth"
 	opsigner "github.com/ethereum-optimism/optimism/op-service/signer"
@@ -78,6 +79,8 @@ func (n *node) publish(c *publishCommand) (any, error) {
 }
 
 func (n *node) publishRaw(c *rawCommand) (any, error) {
+	// Without its validator op-node logs an error for each block of anybody.
+	n.level.Set(log.LevelCrit)
 	gossipsub := n.p2p.GossipSub()
 	// An error means that it is off already.
 	_ = gossipsub.UnregisterTopicValidator(c.Topic)
