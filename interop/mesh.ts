@@ -65,3 +65,9 @@ export async function untilBlocksFlow(a: AnyNode, b: AnyNode, deadlineMs = 30_00
   }
   return performance.now() - began
 }
+
+/** Peer ids of all connections since the start, whoever dialled. */
+export function everConnected(node: AnyNode): ReadonlySet<string> {
+  if ('network' in node) return node.everConnected
+  return new Set(node.events.flatMap((event) => (event.event === 'peer' ? [event.peerId] : [])))
+}

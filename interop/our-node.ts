@@ -33,6 +33,8 @@ export class OurNode {
   readonly blocks = new Map<Hex, { readonly number: number; readonly from: string; readonly at: number }>()
   /** How often a block was handed out again. */
   handedOutTwice = 0
+  /** Whom it was ever connected to, whoever dialled. */
+  readonly everConnected = new Set<string>()
   /** What was not accepted. */
   readonly refused: MessageJudged[] = []
   #blocks: BlockBuilder
@@ -47,6 +49,7 @@ export class OurNode {
     this.network.addEventListener('message:judged', ({ detail }) => {
       if (detail.verdict !== 'accept') this.refused.push(detail)
     })
+    this.network.addEventListener('peer:connect', ({ detail }) => this.everConnected.add(detail.peerId))
     void this.#collect()
   }
 

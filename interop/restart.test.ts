@@ -8,7 +8,7 @@ import { OurNode, type OurNodeOptions } from './our-node.ts'
 import { opNodeSuite, running } from './suite.ts'
 import { until } from './until.ts'
 
-/** The issue's limit. */
+/** From the start of the process that was gone. */
 const LIMIT_MS = 15_000
 
 const LINKS = ['our static peer', 'our bootnode', 'op-node’s bootnode'] as const
@@ -43,21 +43,25 @@ opNodeSuite('restart', () => {
       for (const how of ['killed', 'stopped'] as const) {
         await (how === 'killed' ? opNode.kill() : opNode.stop())
         await until('ours sees it go', async () => (await connectedPeers(ours)).length === 0)
+        const began = performance.now()
         opNode = await running(OpNode.start(opConfig))
-        const ms = await untilBlocksFlow(ours, opNode, 4 * LIMIT_MS)
+        await untilBlocksFlow(ours, opNode, 4 * LIMIT_MS)
+        const ms = performance.now() - began
         times.push(`op-node ${how}: ${(ms / 1000).toFixed(1)} s`)
         expect(ms).toBeLessThan(LIMIT_MS)
       }
       await ours.stop()
       await until('op-node sees it go', async () => (await connectedPeers(opNode)).length === 0)
+      const began = performance.now()
       ours = await running(OurNode.start(chain, ourOptions))
-      const ms = await untilBlocksFlow(ours, opNode, 4 * LIMIT_MS)
+      await untilBlocksFlow(ours, opNode, 4 * LIMIT_MS)
+      const ms = performance.now() - began
       times.push(`ours stopped: ${(ms / 1000).toFixed(1)} s`)
       expect(ms).toBeLessThan(LIMIT_MS)
       found(
         'restart',
         `with the same key and ports; known as ${link}`,
-        `blocks flow both ways again after: ${times.join(', ')}`,
+        `blocks flow both ways again, from its start: ${times.join(', ')}`,
       )
     })
   }
