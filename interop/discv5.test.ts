@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type DiscoveryFolder, DiscoveryProcess, installPacked, OWN_FOLDER } from './discovery-process.ts'
 import { buildDevp2p, DISCV5_TESTS, type Discv5Result, runDiscv5Suite } from './discv5-suite.ts'
-import { goVersion, NO_GO } from './go-program.ts'
+import { goVersion } from './go-program.ts'
 
 /** geth waits 300 ms for an answer, which a busy machine may take once. */
 const ATTEMPTS = 3
 
 const go = goVersion()
-if (go === undefined) process.stderr.write(`geth's discv5 suite: ${NO_GO}\n`)
+if (go === undefined)
+  process.stderr.write("geth's discv5 suite: skipped: no `go` command here, and it is in Go (https://go.dev/dl)\n")
 
 describe.skipIf(go === undefined).each([
   ['from its sources', async () => OWN_FOLDER],
