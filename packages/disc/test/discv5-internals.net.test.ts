@@ -1,9 +1,11 @@
 import { createSocket } from 'node:dgram'
+import type { Discv5 } from '@chainsafe/discv5'
 import { encodePacket, type IPacket } from '@chainsafe/discv5/packet'
 import { ENR } from '@chainsafe/enr'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
 import { assertWired } from '../src/discv5-internals.ts'
+import { mendSessions } from '../src/discv5-sessions.ts'
 import { type RawDiscv5, startRawDiscv5 } from './support/raw-discv5.ts'
 import { chainEntries, signedRecord } from './support/records.ts'
 
@@ -92,6 +94,13 @@ describe('what stands between discv5 and its peers', () => {
 })
 
 describe('discv5_incompatible', () => {
+  it('is thrown when sessions are not made as expected', () => {
+    const other = { sessionService: { newSession: () => {} } } as unknown as Discv5
+    expect(() => mendSessions(other)).toThrow(
+      expect.objectContaining({ code: 'discv5_incompatible', found: 'no sessionService.verifyEnr' }),
+    )
+  })
+
   it('is thrown when discv5 does not listen to its sessions', async () => {
     const { discv5 } = await start()
     expect(() => assertWired(discv5)).not.toThrow()
