@@ -12,6 +12,7 @@ export interface DevnetFlags {
   /** Bytes of calldata in each block. */
   txBytes: number
   seed: string
+  l1: boolean
   json: boolean
   configOut?: string
 }
@@ -29,6 +30,7 @@ export function addDevnetFlags(command: Command): Command {
     .option('--fork <name>', `active from genesis: ${DEVNET_FORKS.join(', ')}`, oneOf(DEVNET_FORKS), 'jovian')
     .option('--tx-bytes <bytes>', 'calldata bytes in each block', wholeNumber(0, 10_000_000), 1_000)
     .option('--seed <text>', 'keys and block contents come from it', 'kona')
+    .option('--l1', 'run anvil as L1, where the nodes read the signer; type rotate to change it', false)
     .option('--json', 'one JSON object a line', false)
     .option('--config-out <file>', 'write the devnet (chain, signer, nodes, rollup config) to a JSON file')
 }

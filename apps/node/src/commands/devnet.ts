@@ -2,12 +2,13 @@ import { writeFile } from 'node:fs/promises'
 import { rollupConfigToJson } from '@kona/genesis'
 import { EXIT } from '../cli/exit.ts'
 import { inFlagNames } from '../cli/flag-name.ts'
+import { readCommands } from '../devnet/console.ts'
 import { Devnet } from '../devnet/devnet.ts'
 import { printAsJson, printForPeople, summaryJson, summaryLine } from '../devnet/printer.ts'
 import type { DevnetFlags } from './devnet-flags.ts'
 
 /** Fields of the devnet's options and the flags that fill them. */
-const FLAG_OF = { blockTimeMs: '--block-time' }
+const FLAG_OF = { blockTimeMs: '--block-time', l1: '--l1' }
 
 /** Runs a devnet until its blocks are made or Ctrl-C; exit code 1 if a block missed a follower. */
 export async function devnet(flags: DevnetFlags): Promise<number> {
@@ -20,6 +21,7 @@ export async function devnet(flags: DevnetFlags): Promise<number> {
         fork: flags.fork,
         txBytes: flags.txBytes,
         seed: flags.seed,
+        l1: flags.l1,
         ...(flags.blocks === undefined ? {} : { blocks: flags.blocks }),
       }),
   )
@@ -36,6 +38,9 @@ export async function devnet(flags: DevnetFlags): Promise<number> {
   running.addEventListener('done', () => done.resolve())
   interrupted.signal.addEventListener('abort', () => done.resolve())
   running.closed.catch(done.reject)
+  // Without L1 there is no command, and a devnet in the background must not wait for a terminal.
+  const complain = (line: string) => void process.stderr.write(`kona-node devnet: ${line}\n`)
+  const commands = flags.l1 ? readCommands(running, process.stdin, complain) : undefined
   done.promise.catch(() => {}) // a start that fails is told by start() itself
 
   try {
@@ -43,10 +48,16 @@ export async function devnet(flags: DevnetFlags): Promise<number> {
     await done.promise
   } catch (error) {
     if (!interrupted.signal.aborted) {
-      process.stderr.write(`kona-node devnet: ${error instanceof Error ? error.message : String(error)}\n`)
+      if (error instanceof Error && error.name === 'ConfigError') {
+        inFlagNames(FLAG_OF, () => {
+          throw error
+        })
+      }
+      complain(error instanceof Error ? error.message : String(error))
       return EXIT.failed
     }
   } finally {
+    commands?.close()
     await running.stop()
   }
   const summary = running.summary()
@@ -58,6 +69,7 @@ function writeConfigOn(running: Devnet, file: string): void {
   running.addEventListener('ready', async ({ detail }) => {
     const config = {
       unsafeBlockSigner: running.unsafeBlockSigner,
+      ...(running.l1Url ? { l1Url: running.l1Url } : {}),
       rollupConfigFile: detail.rollupFile,
       rollupConfig: rollupConfigToJson(running.rollupConfig),
       nodes: running.nodes,

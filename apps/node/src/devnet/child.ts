@@ -1,6 +1,8 @@
 // One node of a devnet, in a process of its own; the supervisor speaks to it over the process channel.
-import { LocalNode, localSigner, Network } from '@kona/p2p'
+import { LocalNode, Network, systemConfigSigner } from '@kona/p2p'
 import { preciseNowMs } from './clock.ts'
+import { type ExchangeableSigner, exchangeableSigner } from './exchangeable-signer.ts'
+import { L1_INTERVAL_MS } from './l1-interval.ts'
 import type { Command, ProduceOptions, Report } from './message.ts'
 
 const MESH_POLL_MS = 50
@@ -10,6 +12,7 @@ const report = (message: Report) => {
 }
 
 let network: Network | undefined
+let signer: ExchangeableSigner | undefined
 let rollupConfig: Extract<Command, { type: 'start' }>['rollupConfig']
 const stopping = new AbortController()
 let blocksFlow = false
@@ -25,16 +28,25 @@ async function start(command: Extract<Command, { type: 'start' }>): Promise<void
     bootnodes: command.bootnodes,
     // The bootnode is found first: with one dial at a time it is met before the others cost anything.
     dial: { parallel: 1 },
-    unsafeBlockSigner: command.unsafeBlockSigner,
+    ...('unsafeBlockSigner' in command.trust ? command.trust : {}),
   })
+  if ('l1Url' in command.trust) {
+    const { l1Client } = await import('../l1/client.ts')
+    const client = l1Client(command.trust.l1Url)
+    builder.withSignerSource(systemConfigSigner({ client, intervalMs: L1_INTERVAL_MS }))
+  }
   if (command.signerKey) {
-    builder.withSigner(localSigner(command.signerKey))
+    signer = exchangeableSigner(command.signerKey)
+    builder.withSigner(signer)
     void import('./producer.ts') // loaded while peers are found, and by the sequencer alone
   }
   network = builder.build()
   network.addEventListener('message:judged', ({ detail }) => {
     if (detail.verdict === 'reject')
       report({ type: 'rejected', code: detail.reason?.code ?? 'unknown', from: detail.from })
+  })
+  network.addEventListener('signer:change', ({ detail }) => {
+    if (detail.current) report({ type: 'trusts', unsafeBlockSigner: detail.current })
   })
   reportBlocks(network).catch(() => {}) // what ends the network is told by start() and closed
   await network.start()
@@ -86,6 +98,7 @@ function fail(error: unknown): void {
 process.on('message', (command: Command) => {
   if (command.type === 'start') start(command).catch(fail)
   else if (command.type === 'stop') void stop()
+  else if (command.type === 'sign') signer?.exchange(command.signerKey)
   else produce(command).catch(fail)
 })
 // Ctrl-C reaches the whole process group; the supervisor decides, and its end is ours.

@@ -1,7 +1,7 @@
 import { Devnet } from './devnet.ts'
 import type { DevnetOptions } from './options.ts'
 
-export { Devnet, type DevnetEvents, type DevnetNode } from './devnet.ts'
+export { Devnet, type DevnetEvents, type DevnetNode, type DevnetRotation } from './devnet.ts'
 export { DEVNET_FORKS, type DevnetFork } from './fork.ts'
 export { type DevnetOptions, defaultDevnetOptions, parseDevnetOptions } from './options.ts'
 export type { DevnetBlock, DevnetSummary } from './tally.ts'

@@ -6,12 +6,15 @@ export type Command =
       type: 'start'
       rollupConfig: RollupConfig
       privateKey: Hex
-      unsafeBlockSigner: Address
+      /** Whose blocks are accepted; or where L1 is, which says it. */
+      trust: { unsafeBlockSigner: Address } | { l1Url: string }
       bootnodes: string[]
       /** The sequencer's block-signing key; followers have none. */
       signerKey?: Hex
     }
   | ({ type: 'produce' } & ProduceOptions)
+  /** The sequencer signs with this key from its next block on. */
+  | { type: 'sign'; signerKey: Hex }
   | { type: 'stop' }
 
 /** How the sequencer makes its blocks. */
@@ -32,5 +35,7 @@ export type Report =
   | { type: 'published'; number: bigint; hash: Hex; bytes: number; atMs: number; peers: number }
   | { type: 'accepted'; number: bigint; hash: Hex; atMs: number; lowestScore: number }
   | { type: 'rejected'; code: string; from: string }
+  /** The node learned whom to trust. */
+  | { type: 'trusts'; unsafeBlockSigner: Address }
   | { type: 'produced' }
   | { type: 'failed'; message: string }

@@ -15,6 +15,8 @@ export interface DevnetOptions {
   txBytes: number
   /** Keys and block contents come from it. */
   seed: string
+  /** Runs anvil as L1: the nodes read there whom they trust, and rotate() changes it. */
+  l1: boolean
 }
 
 export const defaultDevnetOptions: DevnetOptions = {
@@ -23,13 +25,14 @@ export const defaultDevnetOptions: DevnetOptions = {
   fork: 'jovian',
   txBytes: 1_000,
   seed: 'kona',
+  l1: false,
 }
 
 /** Puts the defaults in place of what is missing or undefined. @throws ConfigError naming the field */
 export function parseDevnetOptions(given: Partial<DevnetOptions>): DevnetOptions {
   const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
   const options: DevnetOptions = { ...defaultDevnetOptions, ...set }
-  const { nodes, blockTimeMs, blocks, fork, txBytes, seed } = options
+  const { nodes, blockTimeMs, blocks, fork, txBytes, seed, l1 } = options
   checkWhole('nodes', nodes, 2, 64)
   checkWhole('blockTimeMs', blockTimeMs, 50, 60_000)
   // A rollup's clock has no fractions; below a second, blocks share timestamps.
@@ -44,6 +47,7 @@ export function parseDevnetOptions(given: Partial<DevnetOptions>): DevnetOptions
   if (!DEVNET_FORKS.includes(fork)) throw new ConfigError('fork', fork, `one of ${DEVNET_FORKS.join(', ')}`)
   checkWhole('txBytes', txBytes, 0, 10_000_000)
   if (typeof seed !== 'string') throw new ConfigError('seed', seed, 'a text')
+  if (typeof l1 !== 'boolean') throw new ConfigError('l1', l1, 'true or false')
   return options
 }
 

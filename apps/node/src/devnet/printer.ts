@@ -13,6 +13,9 @@ export function printForPeople(devnet: Devnet, write: Write): void {
     `devnet: chain ${DEVNET_CHAIN_ID}, ${nodes} nodes on 127.0.0.1, fork ${fork}, a block each ${blockTimeMs} ms, ${end}`,
   )
   write(`unsafe block signer ${devnet.unsafeBlockSigner} (its key comes from --seed: for devnets only)`)
+  devnet.addEventListener('l1', ({ detail }) => {
+    write(`L1 ${detail.url} (anvil, process ${detail.pid}): type rotate to change the signer in SystemConfig there`)
+  })
   devnet.addEventListener('node', ({ detail }) => write(nodeLines(detail)))
   devnet.addEventListener('ready', ({ detail }) => {
     write('')
@@ -21,12 +24,14 @@ export function printForPeople(devnet: Devnet, write: Write): void {
     write(`ready: the sequencer's blocks reach all ${nodes - 1} followers`)
   })
   devnet.addEventListener('block', ({ detail }) => write(blockLine(detail)))
+  devnet.addEventListener('rotated', ({ detail }) => write(rotatedLine(detail)))
   devnet.addEventListener('rejected', ({ detail }) => write(rejectedLine(detail)))
 }
 
 /** Prints a devnet's run as one JSON object a line. */
 export function printAsJson(devnet: Devnet, write: Write): void {
   const print = (event: string, fields: object) => write(toJson({ event, ...fields }))
+  devnet.addEventListener('l1', ({ detail }) => print('l1', detail))
   devnet.addEventListener('node', ({ detail }) => print('node', detail))
   devnet.addEventListener('ready', ({ detail }) => {
     const { unsafeBlockSigner } = devnet
@@ -38,6 +43,7 @@ export function printAsJson(devnet: Devnet, write: Write): void {
     })
   })
   devnet.addEventListener('block', ({ detail }) => print('block', detail))
+  devnet.addEventListener('rotated', ({ detail }) => print('rotated', detail))
   devnet.addEventListener('rejected', ({ detail }) => print('rejected', detail))
 }
 
@@ -58,6 +64,11 @@ function nodeLines({ name, peerId, enr, multiaddr, pid }: DevnetNode): string {
 function blockLine({ number, hash, bytes, latencyMs }: DevnetBlock): string {
   const latencies = Object.values(latencyMs).map((ms) => (ms === null ? 'missed' : `${ms.toFixed(1)}`))
   return `block ${String(number).padStart(5)}  ${hash.slice(0, 18)}…  ${size(bytes).padStart(9)}  followers ${latencies.join(' / ')} ms`
+}
+
+function rotatedLine({ current, previous, learnedMs }: DevnetEvents['rotated']): string {
+  const slowest = Math.max(...Object.values(learnedMs))
+  return `rotated: blocks are signed by ${current} from now on, before by ${previous}; every node learned it within ${slowest} ms`
 }
 
 function rejectedLine({ node, code, from }: DevnetEvents['rejected']): string {

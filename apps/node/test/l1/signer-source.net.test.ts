@@ -3,18 +3,11 @@ import type { Address, Hex, RollupConfig } from '@kona/genesis'
 import { localSigner, type Network, type SystemConfigSignerOptions, systemConfigSigner } from '@kona/p2p'
 import { createPublicClient, createTestClient, http } from 'viem'
 import { expect, onTestFinished, test, vi } from 'vitest'
+import { exchangeableSigner } from '../../src/devnet/exchangeable-signer.ts'
 import { type Anvil, startAnvil } from '../../src/l1/anvil.ts'
 import { l1Client } from '../../src/l1/client.ts'
 import { deploySystemConfig } from '../../src/l1/system-config.ts'
-import {
-  collect,
-  connected,
-  exchangeableSigner,
-  Sequencer,
-  SOON_MS,
-  testChain,
-  testNetwork,
-} from '../support/sequencer.ts'
+import { collect, connected, Sequencer, SOON_MS, testChain, testNetwork } from '../support/sequencer.ts'
 
 const DEADLINE_MS = 60_000
 const KEY_A: Hex = `0x${'0a'.repeat(32)}`

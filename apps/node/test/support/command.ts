@@ -18,10 +18,14 @@ export interface RunningCommand {
 }
 
 /** Starts `kona-node` from source, as a user would. What a test starts it ends: call `process.kill()`. */
-export function konaNode(args: readonly string[], env: Record<string, string> = {}): RunningCommand {
+export function konaNode(
+  args: readonly string[],
+  env: Record<string, string> = {},
+  input: 'ignore' | 'pipe' = 'ignore',
+): RunningCommand {
   const child = spawn(process.execPath, ['--conditions=@kona/source', MAIN, ...args], {
     env: { ...process.env, NO_COLOR: '1', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [input, 'pipe', 'pipe'],
   })
   const lines: string[] = []
   const waiting = new Set<{

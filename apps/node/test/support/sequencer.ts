@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto'
-import type { Address, Hex, RollupConfig } from '@kona/genesis'
+import type { Address, RollupConfig } from '@kona/genesis'
 import { buildBlock, type ExecutionPayloadEnvelope } from '@kona/gossip/payload'
-import { type BlockSigner, LocalNode, localSigner, Network, type SignerSource, type UnsafeBlock } from '@kona/p2p'
+import { type BlockSigner, LocalNode, Network, type SignerSource, type UnsafeBlock } from '@kona/p2p'
 import { onTestFinished, vi } from 'vitest'
 import { devnetRollupConfig } from '../../src/devnet/rollup.ts'
 
@@ -36,20 +36,6 @@ export function testNetwork(
   const network = builder.build()
   onTestFinished(() => network.stop())
   return network
-}
-
-/** A local signer whose key can be exchanged, as an operator does at a rotation. */
-export function exchangeableSigner(key: Hex): BlockSigner & { exchange(key: Hex): void } {
-  let current = localSigner(key)
-  return {
-    get address() {
-      return current.address
-    },
-    sign: (request, options) => current.sign(request, options),
-    exchange(next) {
-      current = localSigner(next)
-    },
-  }
 }
 
 export async function connected(one: Network, other: Network): Promise<void> {
