@@ -2,11 +2,12 @@ import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { ENR } from '@chainsafe/enr'
 import { MemoryDatastore } from 'datastore-core'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
 import { parseRecord } from '../src/enr/record.ts'
 import { Discovery, type DiscoveryConfig, type DiscoveryParts, type FoundPeer, LocalNode } from '../src/index.ts'
 import { until } from './support/deadline.ts'
 import { enodePublicKeyText } from './support/enodes.ts'
+import { PortForward } from './support/port-forward.ts'
 import { WirePeer } from './support/wire-peer.ts'
 
 const running: Discovery[] = []
@@ -132,16 +133,18 @@ describe('Discovery on loopback', () => {
   it('pings a node at its first session, long before the interval', async () => {
     const node = await started({ chainId: randomChainId() })
     const peer = await WirePeer.start(ENR.decodeTxt(node.localRecord().enr), { announce: true })
+    onTestFinished(() => peer.close())
     const nothing = new Uint8Array(0)
     await peer.meet({ type: 3, items: [Uint8Array.of(1), [nothing]] })
     await peer.next(1)
-    await peer.close()
   })
 
   it('asks a node at the address of its record when it came from another', async () => {
     const node = await started({ chainId: randomChainId() })
     const peer = await WirePeer.start(ENR.decodeTxt(node.localRecord().enr), { announce: true })
+    onTestFinished(() => peer.close())
     const there = createSocket('udp4').bind({ address: '127.0.0.1', port: 0 })
+    onTestFinished(() => new Promise<void>((resolve) => there.close(() => resolve())))
     await once(there, 'listening')
     const { port } = there.address()
     peer.record.set('udp', Uint8Array.of(port >> 8, port & 0xff))
@@ -150,8 +153,21 @@ describe('Discovery on loopback', () => {
     await peer.next(2)
     await asked
     expect(node.table()).toEqual([])
-    await peer.close()
-    await new Promise<void>((resolve) => there.close(() => resolve()))
+  })
+
+  it('finds a node behind a forwarded port through a bootnode', async () => {
+    const chainId = randomChainId()
+    const bootnode = await started({ chainId })
+    const bootnodes = [bootnode.localRecord().enr]
+    const hidden = await started({ chainId })
+    const forward = await PortForward.open(udpPortOf(hidden))
+    onTestFinished(() => forward.close())
+    hidden.setAddress({ udpPort: forward.port }) // before it meets anyone
+    hidden.addEnr(bootnodes[0] as string)
+    const seeker = await started({ chainId, bootnodes })
+    await until('it is found', () => peerIdsOf(seeker).has(peerIdOf(hidden)))
+    expect(udpPortOf(hidden)).toBe(forward.port)
+    expect(bootnode.table()).toContain(hidden.localRecord().enr)
   })
 
   it('asks `accepts` before it hands out a peer', async () => {
