@@ -1,7 +1,9 @@
+import { inspect } from 'node:util'
 import type { Address } from '@kona/genesis'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { type BlockSigner, localSigner, Network, remoteSigner } from '../src/index.ts'
+import { type BlockSigner, type ClientTls, localSigner, Network, remoteSigner } from '../src/index.ts'
 import { MAX_WAITING } from '../src/publisher.ts'
+import { certificateAuthority } from './support/certificates.ts'
 import { SIGNER, SIGNER_KEY, testBlock, testChain, testConfig } from './support/chain.ts'
 import { signerServer } from './support/signer-server.ts'
 import { untilMeshed } from './support/state.ts'
@@ -150,4 +152,40 @@ test('each rule that stops our own block is named', async () => {
   await network.publish(testBlock(chain, 2n)) // the previous signer is in its grace period
   network.setUnsafeBlockSigner(`0x${'cd'.repeat(20)}`)
   await expect(network.publish(testBlock(chain, 3n))).rejects.toMatchObject({ reason: { code: 'signer' } })
+})
+
+test('no log line, event or error shows a key, a header or a certificate', async () => {
+  const authority = await certificateAuthority('signers')
+  const server = await signerServer({
+    key: SIGNER_KEY,
+    tls: { ca: authority.ca, ...(await authority.issue('signer')) },
+  })
+  onTestFinished(() => server.stop())
+  const said: unknown[] = []
+  const say = (fields: object, message: string) => void said.push(fields, message)
+  const logger = { debug: say, info: say, warn: say, error: say }
+  const pair = await authority.issue('node')
+  let tls: ClientTls = { ca: authority.ca, ...pair }
+  const headers = { authorization: 'Bearer s3cr3t' }
+  const remote = remoteSigner({ endpoint: server.endpoint, address: SIGNER, headers, tls: () => tls, logger })
+  const chain = { ...testChain(), blockTime: 1 }
+  for (const signer of [remote, local]) {
+    const network = Network.builder(testConfig(chain)).withSigner(signer).withLogger(logger).build()
+    onTestFinished(() => network.stop())
+    for (const type of ['warning', 'block:published', 'signer:change'] as const) {
+      network.addEventListener(type, ({ detail }) => said.push(detail))
+    }
+    await network.start()
+    await network.publish(testBlock(chain, 1n))
+    server.behave(async () => ({ status: 403, body: 'Bearer s3cr3t' }))
+    tls = { ...tls, key: (await authority.issue('other')).key }
+    said.push(await network.publish(testBlock(chain, 2n)).catch((error) => error))
+    said.push(await network.publish({} as never).catch((error) => error))
+    await network.stop()
+  }
+  const text = inspect(said, { depth: 10, maxStringLength: null, maxArrayLength: null })
+  expect(text).toContain('HTTP 403')
+  for (const secret of [SIGNER_KEY.slice(2, 30), 's3cr3t', 'PRIVATE KEY', pair.key.slice(40, 80)]) {
+    expect(text).not.toContain(secret)
+  }
 })

@@ -3,6 +3,7 @@ import type { Address, Hex, RollupConfig } from '@kona/genesis'
 import { localSigner, type Network, type SystemConfigSignerOptions, systemConfigSigner } from '@kona/p2p'
 import { createPublicClient, createTestClient, http } from 'viem'
 import { expect, onTestFinished, test, vi } from 'vitest'
+import { lastingPort } from '../../../../packages/p2p/test/support/lasting-port.ts'
 import { exchangeableSigner } from '../../src/devnet/exchangeable-signer.ts'
 import { type Anvil, startAnvil } from '../../src/l1/anvil.ts'
 import { l1Client } from '../../src/l1/client.ts'
@@ -19,13 +20,6 @@ async function anvil(chainId: number, port?: number): Promise<Anvil> {
   const started = await startAnvil({ chainId, ...(port && { port }) })
   onTestFinished(() => started.stop())
   return started
-}
-
-/** A port that anvil had and will have again. */
-async function freePort(): Promise<number> {
-  const once = await startAnvil({ chainId: 1 })
-  await once.stop()
-  return once.port
 }
 
 /** An L1 whose SystemConfig names A. */
@@ -106,7 +100,7 @@ test('a rotation with blocks flowing loses none', { timeout: DEADLINE_MS }, asyn
 
 test('an L1 that is gone for a while changes nothing, and is told once', { timeout: DEADLINE_MS }, async () => {
   const chain = testChain()
-  const l1 = await l1Of(chain)
+  const l1 = await l1Of(chain, A, await lastingPort())
   const { signer, sender, follower, sequencer, noneLost } = await flowing(chain, l1.url)
   const warnings = warningsOf(follower)
   await l1.stop()
@@ -233,7 +227,7 @@ test('without any L1 a network starts, ignores blocks and says so, and accepts t
   timeout: DEADLINE_MS,
 }, async () => {
   const chain = testChain()
-  const port = await freePort()
+  const port = await lastingPort()
   const sender = testNetwork(chain, { unsafeBlockSigner: A, signer: localSigner(KEY_A) })
   const follower = testNetwork(chain, { source: sourceOf(`http://127.0.0.1:${port}`) })
   const warnings = warningsOf(follower)

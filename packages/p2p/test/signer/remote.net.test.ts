@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import type { Hex } from '@kona/genesis'
+import { silent } from '@kona/genesis/driver'
 import { recoverSigner } from '@kona/gossip/payload'
 import { expect, onTestFinished, test } from 'vitest'
 import { type ClientTls, localSigner, type RemoteSignerOptions, remoteSigner } from '../../src/index.ts'
 import { certificateAuthority } from '../support/certificates.ts'
 import { SIGNER, SIGNER_KEY } from '../support/chain.ts'
+import { lastingPort } from '../support/lasting-port.ts'
 import { type SignerServer, type SignerServerOptions, signerServer } from '../support/signer-server.ts'
 
 const OTHER_KEY: Hex = `0x${'52'.repeat(32)}`
@@ -12,6 +14,15 @@ const OTHER = localSigner(OTHER_KEY).address
 const request = () => ({ chainId: 901, payloadHash: `0x${randomBytes(32).toString('hex')}` as Hex })
 /** Longer than any of these tests has to wait. */
 const patience = () => AbortSignal.timeout(20_000)
+
+/** A signer as it stands in front of a KMS: HTTPS that asks for a client certificate. */
+async function servedOverTls(options: Partial<SignerServerOptions> = {}) {
+  const authority = await certificateAuthority('signers')
+  const tls = { ca: authority.ca, ...(await authority.issue('signer')) }
+  const server = await served({ tls, ...options })
+  const ours: ClientTls = { ca: authority.ca, ...(await authority.issue('node')) }
+  return { server, authority, serverTls: tls, signer: signerOf(server, { tls: ours }), ours }
+}
 
 async function served(options: Partial<SignerServerOptions> = {}): Promise<SignerServer> {
   const server = await signerServer({ key: SIGNER_KEY, ...options })
@@ -42,22 +53,21 @@ test('signs over HTTP with the fields as Go writes them', async () => {
 })
 
 test('signs over TLS, known by its certificate; an exchanged one is taken up while running', async () => {
-  const authority = await certificateAuthority('signers')
-  const server = await served({ tls: { ca: authority.ca, ...(await authority.issue('signer')) } })
+  const { server, authority, ours } = await servedOverTls()
   const { ca } = authority
-  let tls: ClientTls = { ca, ...(await authority.issue('node-1')) }
+  let tls = ours
   const warnings: string[] = []
-  const quiet = { debug() {}, info() {}, error() {}, warn: (_: object, message: string) => void warnings.push(message) }
-  const signer = signerOf(server, { tls: () => tls, logger: quiet })
+  const logger = { ...silent, warn: (_: object, message: string) => void warnings.push(message) }
+  const signer = signerOf(server, { tls: () => tls, logger })
+  await signer.check?.({ signal: patience() })
   await signer.sign(request())
-  await signer.sign(request())
-  expect(server.calls.map(({ client }) => client)).toEqual(['node-1', 'node-1'])
+  expect(server.calls.map(({ client }) => client)).toEqual(['node', 'node'])
 
   const next = await authority.issue('node-2')
   tls = { ca, cert: next.cert, key: tls.key as string } // the files are exchanged one after the other
   await signer.sign(request())
   await signer.sign(request())
-  expect(server.calls.slice(2).map(({ client }) => client)).toEqual(['node-1', 'node-1'])
+  expect(server.calls.slice(2).map(({ client }) => client)).toEqual(['node', 'node'])
   expect(warnings).toEqual(["the signer's new TLS files cannot be used; the old stay"])
 
   tls = { ca, ...next }
@@ -81,10 +91,8 @@ test('a certificate of a stranger is fatal, on either side', async () => {
 })
 
 test('a signature of another address is fatal at once, and names both', async () => {
-  const server = await served({ key: OTHER_KEY })
-  const failure = await signerOf(server)
-    .sign(request(), { signal: patience() })
-    .catch((error) => error)
+  const { server, signer } = await servedOverTls({ key: OTHER_KEY })
+  const failure = await signer.sign(request(), { signal: patience() }).catch((error) => error)
   expect(failure).toMatchObject({ code: 'wrong_address', fatal: true, recovered: OTHER, expected: SIGNER })
   expect(server.calls).toHaveLength(1)
 })
@@ -136,17 +144,18 @@ test('when time is up, the last fault is told', async () => {
 })
 
 test('a slow answer ends at the deadline of the call, and the call is made again', async () => {
-  const server = await served()
+  const { server, ours } = await servedOverTls()
   let slow = true
   server.behave(async () => {
     if (!slow) return undefined
     slow = false
     return 'hang'
   })
-  await signerOf(server, { timeoutMs: 500 }).sign(request(), { signal: patience() })
+  await signerOf(server, { tls: ours, timeoutMs: 500 }).sign(request(), { signal: patience() })
   expect(server.calls.length).toBeGreaterThanOrEqual(2)
   server.behave(async () => 'hang')
-  await expect(signerOf(server, { timeoutMs: 100 }).sign(request())).rejects.toMatchObject({ code: 'timeout' })
+  const impatient = signerOf(server, { tls: ours, timeoutMs: 100 })
+  await expect(impatient.sign(request())).rejects.toMatchObject({ code: 'timeout', fatal: false })
 })
 
 test("an abort ends the call with the caller's reason", async () => {
@@ -159,17 +168,14 @@ test("an abort ends the call with the caller's reason", async () => {
   await expect(signerOf(server).sign(request(), { signal: abort.signal })).rejects.toThrow('changed my mind')
 })
 
-test('a signer that restarts is found again, over TLS too', async () => {
-  const authority = await certificateAuthority('signers')
-  const tls = { ca: authority.ca, ...(await authority.issue('signer')) }
-  const first = await served({ tls })
-  const signer = signerOf(first, { tls: { ca: authority.ca, ...(await authority.issue('node')) } })
+test('a signer that restarts is found again', async () => {
+  const { server: first, signer, serverTls } = await servedOverTls({ port: await lastingPort() })
   await signer.sign(request())
   await first.stop()
   await expect(signer.sign(request())).rejects.toMatchObject({ code: 'unreachable', fatal: false })
 
   const signing = signer.sign(request(), { signal: patience() })
-  const again = await served({ tls, port: first.port })
+  const again = await served({ tls: serverTls, port: first.port })
   await signing
   expect(again.calls).toHaveLength(1)
 })
