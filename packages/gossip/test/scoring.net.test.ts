@@ -13,6 +13,9 @@ describe('fourteen nodes on 127.0.0.1', () => {
     const topic = blocksTopic(chain.l2ChainId, 4)
     const inMesh = () => hub.peers().filter(({ meshTopics }) => meshTopics.includes(topic))
     await eventually(() => inMesh().length === defaultMeshOptions.dhi, 'a full mesh')
+    // Blocks are offered for three heartbeats: who subscribes later than that never hears of this one.
+    const subscribed = () => hub.peers().filter(({ topics }) => topics.includes(topic))
+    await eventually(() => subscribed().length === others.length, 'all subscribed')
     const streams = others.map((node) => node.unsafeBlocks())
     const { hash } = await hub.publish(signedBlock(chain))
     for (const blocks of streams) expect((await nextBlock(blocks)).hash).toBe(hash)

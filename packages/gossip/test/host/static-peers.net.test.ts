@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { test } from 'vitest'
 import { eventually, gossipOf, randomKey, startAll, testChain } from '../support/gossip-node.ts'
 
 test('a static peer is dialled at start, again when it is lost, and when it comes back', async () => {
@@ -16,12 +16,12 @@ test('a static peer is dialled at start, again when it is lost, and when it come
   await eventually(() => connected() && first.peers().length === 1, 'connected at start, on both sides')
 
   await first.disconnect(node.libp2p.peerId.toString())
-  await eventually(() => lost.length === 1, 'disconnected')
+  await eventually(() => lost.length >= 1, 'disconnected')
   await eventually(() => connected() && first.peers().length === 1, 'connected again')
 
   await first.stop()
-  await eventually(() => lost.length === 2, 'gone')
-  expect(node.peers()).toEqual([])
+  // It may be met once more by a redial while it stops.
+  await eventually(() => lost.length >= 2 && node.peers().length === 0, 'gone')
   const listen = staticPeers.map((address) => address.replace(/\/p2p\/.*/, ''))
   await using second = gossipOf(chain, { privateKey, listen })
   await second.start()
