@@ -115,6 +115,17 @@ test('no anvil outlives a process that was killed', { timeout: DEADLINE_MS }, as
   await gone(pid)
 })
 
+test('a machine without anvil is told how to get one; a word of anvil itself is passed on', async () => {
+  await expect(startAnvil({ chainId: 1, binary: '/nowhere/anvil' })).rejects.toMatchObject({
+    name: 'ConfigError',
+    field: 'l1',
+    message: expect.stringContaining('npm install @foundry-rs/anvil'),
+  })
+  const taken = await startAnvil({ chainId: 1 })
+  onTestFinished(() => taken.stop())
+  await expect(startAnvil({ chainId: 1, port: taken.port })).rejects.toThrow(/anvil ended: .*in use/i)
+})
+
 test('an abort while anvil starts leaves none', { timeout: DEADLINE_MS }, async () => {
   const abort = new AbortController()
   const starting = startAnvil({ chainId: 1, signal: abort.signal })

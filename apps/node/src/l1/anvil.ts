@@ -22,6 +22,8 @@ export interface AnvilOptions {
   chainId: number
   /** Default: 0, any free one. */
   port?: number
+  /** Default: that of @foundry-rs/anvil, else the one on the PATH. */
+  binary?: string
   signal?: AbortSignal
 }
 
@@ -30,9 +32,9 @@ export interface AnvilOptions {
  *
  * @throws ConfigError `l1` where there is no anvil; the signal's reason; an Error with anvil's last word
  */
-export async function startAnvil({ chainId, port = 0, signal }: AnvilOptions): Promise<Anvil> {
+export async function startAnvil({ chainId, port = 0, binary = anvilBinary(), signal }: AnvilOptions): Promise<Anvil> {
   signal?.throwIfAborted()
-  const guard = guardOf(['--host', '127.0.0.1', '--port', String(port), '--chain-id', String(chainId)])
+  const guard = guardOf(binary, ['--host', '127.0.0.1', '--port', String(port), '--chain-id', String(chainId)])
   const exited = new Promise<string | null>((resolve) => guard.once('exit', (_, signal) => resolve(signal)))
   const listening = Promise.withResolvers<{ port: number; pid: number }>()
   const died = Promise.withResolvers<string>()
@@ -75,9 +77,9 @@ export async function startAnvil({ chainId, port = 0, signal }: AnvilOptions): P
   }
 }
 
-function guardOf(args: readonly string[]): ChildProcess {
+function guardOf(binary: string, args: readonly string[]): ChildProcess {
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
-  return fork(new URL(`./anvil-guard.${extension}`, import.meta.url), [anvilBinary(), ...args], {
+  return fork(new URL(`./anvil-guard.${extension}`, import.meta.url), [binary, ...args], {
     execArgv: [],
     detached: true,
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],

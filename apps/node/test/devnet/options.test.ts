@@ -19,6 +19,7 @@ test.each([
   ['fork', { fork: 'lagoonx' as never }],
   ['txBytes', { txBytes: -1 }],
   ['seed', { seed: 7 as never }],
+  ['l1', { l1: 'yes' as never }],
 ])('a wrong %s is named', (field, options) => {
   expect(() => parseDevnetOptions(options)).toThrow(ConfigError)
   expect(() => parseDevnetOptions(options)).toThrow(expect.objectContaining({ field }))

@@ -3,6 +3,9 @@ import { type DriverStatus, StartError, StateError } from './errors.ts'
 /** How long `stop()` waits for a driver's parts, in milliseconds; then it resolves all the same. */
 export const STOP_DEADLINE_MS = 5_000
 
+/** What a caller may do about a driver that does not run yet. */
+const REMEDY: Partial<Record<DriverStatus, string>> = { idle: 'call start() first', starting: 'await start()' }
+
 /** What a driver does when it starts and stops. `close` copes with a half-done `open`, and with being called twice. */
 export interface DriverParts {
   open(signal: AbortSignal): Promise<void>
@@ -42,8 +45,7 @@ export class Lifecycle {
   /** Throws StateError unless running; `call` is the public name of what was asked. */
   assertRunning(call: string): void {
     if (this.#status !== 'running') {
-      const remedy = this.#status === 'idle' ? 'call start() first' : 'build a new one'
-      throw new StateError(call, this.#status, remedy)
+      throw new StateError(call, this.#status, REMEDY[this.#status] ?? 'build a new one')
     }
   }
 
