@@ -102,7 +102,7 @@ test('passing faults of a remote signer are retried within the block time', asyn
 })
 
 test('what the signer says when time is up is what the caller hears', async () => {
-  const chain = { ...testChain(), blockTime: 1 }
+  const chain = { ...testChain(), blockTime: 2 }
   const server = await signerServer({ key: SIGNER_KEY })
   onTestFinished(() => server.stop())
   const network = await started(remoteSigner({ endpoint: server.endpoint, address: SIGNER }), chain)

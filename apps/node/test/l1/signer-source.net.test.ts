@@ -119,11 +119,11 @@ test('an L1 that is gone for a while changes nothing, and is told once', { timeo
 test('an L1 that hangs is given up in time and read again', { timeout: DEADLINE_MS }, async () => {
   const chain = testChain()
   const l1 = await l1Of(chain)
-  const network = testNetwork(chain, { source: sourceOf(l1.url, { timeoutMs: 300 }) })
+  const network = testNetwork(chain, { source: sourceOf(l1.url, { timeoutMs: 1_000 }) })
   const warnings = warningsOf(network)
   await network.start()
   process.kill(l1.pid, 'SIGSTOP')
-  await vi.waitFor(() => expect(warnings.map(({ problem }) => problem)).toEqual(['timeout']), { timeout: SOON_MS })
+  await vi.waitFor(() => expect(warnings.map(({ problem }) => problem)).toContain('timeout'), { timeout: SOON_MS })
   expect(network.gossip.unsafeBlockSigner).toBe(A)
   process.kill(l1.pid, 'SIGCONT')
   await l1.rotate(B)
@@ -244,6 +244,7 @@ test('without any L1 a network starts, ignores blocks and says so, and accepts t
   await l1Of(chain, A, port)
   const blocks = follower.unsafeBlocks()
   expect((await blocks.next()).value).toMatchObject({ signer: A })
-  expect(warnings).toHaveLength(1)
+  // Between anvil's start and the contract's there may be one of no address.
+  expect(warnings.filter(({ problem }) => problem === 'rpc')).toHaveLength(1)
   await sequencer.stop()
 })

@@ -137,7 +137,7 @@ test('when time is up, the last fault is told', async () => {
   const server = await served()
   server.behave(async () => ({ status: 503, body: '' }))
   const failure = await signerOf(server)
-    .sign(request(), { signal: AbortSignal.timeout(1_000) })
+    .sign(request(), { signal: AbortSignal.timeout(2_000) })
     .catch((error) => error)
   expect(failure).toMatchObject({ name: 'SignerError', code: 'unavailable', attempts: expect.any(Number) })
   expect(failure.attempts).toBeGreaterThan(1)
