@@ -17,6 +17,7 @@ import { hostKey } from './host/private-key.ts'
 import { defaultMeshOptions, type MeshOptions } from './mesh-params.ts'
 import { isIpRange } from './score/ip-exemption.ts'
 import { defaultScoreOptions, type ScoreOptions } from './score/score-options.ts'
+import { defaultSyncOptions, type SyncOptions } from './sync/sync-options.ts'
 import { TIMESTAMP_THRESHOLD } from './validity/clock-window.ts'
 
 /** What a {@link Gossip} is made of: plain data that survives JSON. */
@@ -44,6 +45,8 @@ export interface GossipConfig {
   scoring?: Partial<ScoreOptions>
   /** Seconds: older blocks are rejected. Default: 60, op-node's `p2p.gossip.timestamp.threshold`. */
   timestampThreshold?: number
+  /** `payload_by_number`: served by default, asked for only on request. */
+  sync?: Partial<SyncOptions>
   /** Stream multiplexers in order of preference. Default: yamux, mplex. */
   muxers?: readonly Muxer[]
   /** What identify tells peers. Default: `kona/<version>`. */
@@ -59,6 +62,7 @@ export type ParsedGossipConfig = GossipConfig & {
   mesh: MeshOptions
   scoring: ScoreOptions
   timestampThreshold: number
+  sync: SyncOptions
   muxers: readonly Muxer[]
 }
 
@@ -70,6 +74,7 @@ export const defaultGossipConfig = {
   mesh: defaultMeshOptions,
   scoring: defaultScoreOptions,
   timestampThreshold: TIMESTAMP_THRESHOLD,
+  sync: defaultSyncOptions,
   muxers: defaultMuxers,
 } as const satisfies Partial<GossipConfig>
 
@@ -87,6 +92,7 @@ export function parseGossipConfig(config: GossipConfig): ParsedGossipConfig {
     redial: filled('redial', defaultRedialOptions, config.redial),
     mesh: filled('mesh', defaultMeshOptions, config.mesh),
     scoring: filled('scoring', defaultScoreOptions, config.scoring),
+    sync: filled('sync', defaultSyncOptions, config.sync),
   }
   checkAddresses('listen', parsed.listen)
   if (parsed.announce !== undefined) checkAddresses('announce', list('announce', parsed.announce))
@@ -100,6 +106,7 @@ export function parseGossipConfig(config: GossipConfig): ParsedGossipConfig {
   checkMesh(parsed.mesh)
   checkScoring(parsed.scoring)
   checkNumber('timestampThreshold', parsed.timestampThreshold, 0, Number.MAX_SAFE_INTEGER, 'seconds')
+  checkSync(parsed.sync)
   checkMuxers(parsed.muxers)
   if (parsed.userAgent !== undefined && !(typeof parsed.userAgent === 'string' && parsed.userAgent.length <= 64)) {
     throw new ConfigError('userAgent', parsed.userAgent, 'a text of at most 64 characters')
@@ -185,6 +192,12 @@ function checkScoring({ level, ipColocationExempt }: ScoreOptions): void {
     if (typeof range !== 'string' || !isIpRange(range)) {
       throw new ConfigError(`scoring.ipColocationExempt[${i}]`, range, 'an IP address or a range such as 10.0.0.0/8')
     }
+  }
+}
+
+function checkSync(options: SyncOptions): void {
+  for (const [name, value] of Object.entries(options)) {
+    if (typeof value !== 'boolean') throw new ConfigError(`sync.${name}`, value, 'true or false')
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Address, Hex } from '@kona/genesis'
 import type { UnbanCause } from './gater/ban-list.ts'
+import type { SyncEvents } from './sync/events.ts'
 import type { Reason } from './validity/reason.ts'
 
 /** A message of a peer, validated. Fires once per message, also for those that are not accepted. */
@@ -34,7 +35,7 @@ export interface PeerBan {
 }
 
 /** What `Gossip` tells by `addEventListener`; each value is the event's `detail`. */
-export interface GossipEvents {
+export interface GossipEvents extends SyncEvents {
   'peer:connect': { readonly peerId: string; readonly direction: 'inbound' | 'outbound'; readonly address: string }
   'peer:disconnect': { readonly peerId: string }
   'peer:ban': PeerBan

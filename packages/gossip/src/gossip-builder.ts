@@ -3,6 +3,7 @@ import type { Datastore } from 'interface-datastore'
 import { type GossipConfig, type ParsedGossipConfig, parseGossipConfig } from './config.ts'
 import type { Gossip } from './gossip.ts'
 import type { HostFactory } from './host/host.ts'
+import type { PayloadSource } from './sync/payload-source.ts'
 
 /** The live things that a {@link Gossip} may be given. Who passes one in closes it. */
 export interface GossipParts {
@@ -14,6 +15,8 @@ export interface GossipParts {
   host?: HostFactory
   /** Unix time in milliseconds, for the rules of block times. Default: `Date.now`. */
   clock?: () => number
+  /** Serves peers' `payload_by_number`. Default: the last 1,024 accepted payloads, 256 MiB at most. */
+  payloads?: PayloadSource
 }
 
 /** What `Gossip.builder(config)` gives: `build()` is `new Gossip(parseGossipConfig(config), parts)`. */
@@ -44,6 +47,11 @@ export class GossipBuilder {
 
   withClock(clock: () => number): this {
     this.#parts.clock = clock
+    return this
+  }
+
+  withPayloads(payloads: PayloadSource): this {
+    this.#parts.payloads = payloads
     return this
   }
 

@@ -18,6 +18,8 @@ import type { PeerSnapshot } from './peer-book.ts'
 import { PeerManager } from './peer-manager.ts'
 import { checkOwnBlock, outgoingBlock, type Published, type SignedBlock } from './publish.ts'
 import { BlockPubsub } from './pubsub.ts'
+import type { SyncClient } from './sync/client.ts'
+import { Sync } from './sync/sync.ts'
 import { BlockValidator, type UnsafeBlock } from './validity/validator.ts'
 
 /** The bounds of one `unsafeBlocks()`; past either, the oldest block goes. */
@@ -54,6 +56,7 @@ export class Gossip extends Driver<GossipEvents> {
   readonly #pubsub: BlockPubsub
   readonly #inbox: Inbox
   readonly #peers: PeerManager
+  readonly #sync: Sync
   readonly #blocks = new Broadcast<UnsafeBlock>({
     sizeOf: ({ data, envelope }) => data.byteLength + envelope.executionPayload.logsBloom.buffer.byteLength,
     onLag: (dropped) => this.emit('subscriber:lag', { dropped }),
@@ -79,9 +82,17 @@ export class Gossip extends Driver<GossipEvents> {
       logger: this.#logger,
       clock: parts.clock ?? Date.now,
       report: (message, verdict) => this.#pubsub.report(message.msgId, message.from, verdict),
-      accepted: (block) => this.#blocks.publish(block),
+      accepted: (block, signedBytes) => {
+        this.#blocks.publish(block)
+        this.#sync.accepted(block, signedBytes)
+      },
       judged: (detail) => this.emit('message:judged', detail),
       warning: (detail) => this.emit('warning', detail),
+    })
+    this.#sync = new Sync(config, {
+      ...parts,
+      served: (request) => this.emit('sync:request', request),
+      responded: (response) => this.emit('sync:response', response),
     })
     this.#peers = new PeerManager(config, {
       datastore: parts.datastore,
@@ -125,7 +136,8 @@ export class Gossip extends Driver<GossipEvents> {
     const data = seal(typeof signature === 'string' ? signature : await signature(payloadHash()))
     // Once for the validator, which takes it, and once for the message id.
     keepDecompressed(data, message)
-    checkOwnBlock(this.#validator, topic, data)
+    const own = checkOwnBlock(this.#validator, topic, data)
+    this.#sync.accepted(own.block, own.signedBytes)
     keepDecompressed(data, message)
     const start = performance.now()
     const { recipients } = await this.#running('publish').services.pubsub.publish(topic, data)
@@ -225,6 +237,17 @@ export class Gossip extends Driver<GossipEvents> {
     return this.#node?.getProtocols() ?? []
   }
 
+  /**
+   * The client of `payload_by_number`, which fetches past blocks. Off by default, since op-node is giving the protocol
+   * up: see {@link SyncClient}.
+   *
+   * @throws ConfigError `sync.client` when it is off
+   */
+  get sync(): SyncClient {
+    if (!this.#sync.client) throw new ConfigError('sync.client', false, 'true, or the node is built without the client')
+    return this.#sync.client
+  }
+
   /** The libp2p node, from the first `start()` on. @throws StateError before it */
   get libp2p(): Host {
     if (!this.#node) throw new StateError('Gossip.libp2p', this.status, 'call start() first')
@@ -253,6 +276,7 @@ export class Gossip extends Driver<GossipEvents> {
     signal.throwIfAborted()
     await this.#peers.prepare(node)
     signal.throwIfAborted()
+    await this.#sync.start(node)
     try {
       await node.start()
     } catch (error) {
@@ -268,6 +292,7 @@ export class Gossip extends Driver<GossipEvents> {
     await this.#opening?.catch(() => {})
     const kept = this.#peers.stop()
     this.#pubsub.stop()
+    this.#sync.stop()
     this.#inbox.clear()
     await Promise.all([kept, this.#node?.stop()])
   }

@@ -17,7 +17,7 @@ export interface InboxOutlets {
   clock: () => number
   /** Tells gossipsub; comes first, so that forwarding waits for nobody. */
   report(message: PendingMessage, verdict: 'accept' | 'ignore' | 'reject'): void
-  accepted(block: UnsafeBlock): void
+  accepted(block: UnsafeBlock, signedBytes: Uint8Array): void
   judged(detail: MessageJudged): void
   warning(detail: GossipWarning): void
 }
@@ -61,7 +61,7 @@ export class Inbox {
     }
     const block = outcome.verdict === 'accept' ? outcome.block : undefined
     const reason = outcome.verdict === 'accept' ? undefined : outcome.reason
-    if (block) accepted(block)
+    if (outcome.verdict === 'accept') accepted(outcome.block, outcome.signedBytes)
     else logger.debug({ from, topic, verdict, reason }, 'a message was not accepted')
     judged({
       verdict,

@@ -20,6 +20,15 @@ export { defaultScoreOptions, type ScoreOptions } from './score/score-options.ts
 export { PublishError, type PublishErrorCode } from './errors.ts'
 export type { GossipEvents, GossipWarning, MessageJudged, PeerBan } from './events.ts'
 
+// Past blocks, by payload_by_number
+
+export { SyncClient, type SyncRange } from './sync/client.ts'
+export { SyncError, type SyncErrorCode } from './sync/errors.ts'
+export type { SyncFailure, SyncRequest, SyncResponse } from './sync/events.ts'
+export type { PayloadSource } from './sync/payload-source.ts'
+export { defaultSyncOptions, type SyncOptions } from './sync/sync-options.ts'
+export type { SyncedBlock } from './sync/synced-block.ts'
+
 // Blocks and verdicts; the rest of them is in ./payload and ./validity
 
 export type { ExecutionPayload, ExecutionPayloadEnvelope, PayloadVersion } from './payload/execution-payload.ts'

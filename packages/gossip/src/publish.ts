@@ -9,7 +9,7 @@ import { payloadHash } from './payload/signing.ts'
 import { MAX_MESSAGE_BYTES } from './payload/snappy.ts'
 import { versionAt } from './payload/version.ts'
 import { blocksTopic } from './topic.ts'
-import type { BlockValidator } from './validity/validator.ts'
+import type { BlockValidator, Verdict } from './validity/validator.ts'
 
 /** A block and the unsafe block signer's signature of it. */
 export interface SignedBlock {
@@ -56,10 +56,13 @@ export function outgoingBlock(envelope: ExecutionPayloadEnvelope, rollupConfig: 
   }
 }
 
+type AcceptedVerdict = Extract<Verdict, { verdict: 'accept' }>
+
 /** Refuses what peers would refuse; op-node asks its own validator first, too. @throws PublishError `invalid` */
-export function checkOwnBlock(validator: BlockValidator, topic: string, data: Uint8Array): void {
+export function checkOwnBlock(validator: BlockValidator, topic: string, data: Uint8Array): AcceptedVerdict {
   const judged = validator.validate(topic, data)
   if (judged.verdict !== 'accept') throw invalidBlock(judged.reason)
+  return judged
 }
 
 function unsignedMessage(

@@ -83,6 +83,7 @@ describe('parseGossipConfig', () => {
       mesh: { d: 8, dlo: 6, dhi: 12, dlazy: 6, floodPublish: false, heartbeatMs: 500 },
       scoring: { level: 'light', ipColocationExempt: ['127.0.0.0/8', '::1'] },
       timestampThreshold: 60,
+      sync: { server: true, client: false },
       muxers: ['yamux', 'mplex'],
     })
   })

@@ -16,7 +16,7 @@ export {
 export { LocalNode } from '@kona/disc'
 export type { Address, Hex, RollupConfig } from '@kona/genesis'
 export type { DiscoveryOptions } from '@kona/disc'
-export type { HostFactory, MeshOptions, PeerLimits, RedialOptions, ScoreOptions } from '@kona/gossip'
+export type { HostFactory, MeshOptions, PeerLimits, RedialOptions, ScoreOptions, SyncOptions } from '@kona/gossip'
 export { type DialOptions, defaultDialOptions } from './dialer.ts'
 
 // What it gives and takes
@@ -51,11 +51,24 @@ export {
   UNSAFE_BLOCK_SIGNER_SLOT,
 } from './signer-source/system-config.ts'
 
+// Past blocks, by network.gossip.sync
+
+export type { PayloadSource, SyncClient, SyncedBlock, SyncRange } from '@kona/gossip'
+export { SyncError, type SyncErrorCode } from '@kona/gossip'
+
 // Its events
 
 export type { NetworkEvents, Publication } from './events.ts'
 export type { DiscoveryWarning, FoundPeer } from '@kona/disc'
-export type { GossipWarning, MessageJudged, PeerBan, UnbanCause } from '@kona/gossip'
+export type {
+  GossipWarning,
+  MessageJudged,
+  PeerBan,
+  SyncFailure,
+  SyncRequest,
+  SyncResponse,
+  UnbanCause,
+} from '@kona/gossip'
 
 // Its life and its errors
 

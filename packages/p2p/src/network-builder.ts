@@ -1,5 +1,5 @@
 import type { Logger } from '@kona/genesis/driver'
-import type { HostFactory } from '@kona/gossip'
+import type { HostFactory, PayloadSource } from '@kona/gossip'
 import type { Datastore } from 'interface-datastore'
 import type { Network } from './network.ts'
 import { type NetworkConfig, type ParsedNetworkConfig, parseNetworkConfig } from './network-config.ts'
@@ -14,6 +14,7 @@ export interface NetworkParts {
   signerSource?: SignerSource
   host?: HostFactory
   clock?: () => number
+  payloads?: PayloadSource
 }
 
 /** Collects the parts; `build()` is `new Network(parseNetworkConfig(config), parts)` and nothing more. */
@@ -63,6 +64,12 @@ export class NetworkBuilder {
   /** Unix time in milliseconds, for the rules that compare a block's timestamp with now; default: Date.now. */
   withClock(clock: () => number): this {
     this.#parts.clock = clock
+    return this
+  }
+
+  /** Serves peers' `payload_by_number`; default: the last 1,024 accepted payloads, 256 MiB at most. */
+  withPayloads(payloads: PayloadSource): this {
+    this.#parts.payloads = payloads
     return this
   }
 

@@ -8,6 +8,7 @@ import {
   parseGossipConfig,
   type RedialOptions,
   type ScoreOptions,
+  type SyncOptions,
 } from '@kona/gossip'
 import { type DialOptions, defaultDialOptions, parseDialOptions } from './dialer.ts'
 import { DISCOVERY_FIELDS, DISCOVERY_OPTIONS, GOSSIP_FIELDS, renaming } from './field-names.ts'
@@ -67,6 +68,8 @@ export interface NetworkConfig {
   scoring?: Partial<ScoreOptions>
   /** Age in seconds, 0 or more, past which a block is too old; 60 as op-node. */
   timestampThreshold?: number
+  /** Past blocks by `payload_by_number`: served by default; `client: true` makes `network.gossip.sync`. */
+  sync?: Partial<SyncOptions>
   /** How found peers are dialled. */
   dial?: Partial<DialOptions>
 }
@@ -88,6 +91,7 @@ const FIELDS: Readonly<Record<keyof NetworkConfig, 'required' | 'optional' | 'op
   gossip: 'options',
   scoring: 'options',
   timestampThreshold: 'optional',
+  sync: 'options',
   dial: 'options',
 }
 
@@ -131,6 +135,7 @@ export function parseNetworkConfig(config: NetworkConfig): ParsedNetworkConfig {
         ...given('redial', config.redial),
         ...given('peers', config.peers),
         ...given('timestampThreshold', config.timestampThreshold),
+        ...given('sync', config.sync),
       }),
     ),
     discovery:

@@ -20,6 +20,8 @@ const GOSSIP_EVENTS = [
   'peer:ban',
   'peer:unban',
   'message:judged',
+  'sync:request',
+  'sync:response',
   'signer:change',
   'subscriber:lag',
   'warning',

@@ -42,7 +42,12 @@ export interface UnsafeBlock {
 
 /** What becomes of a message: accepted ones are forwarded, ignored ones are not, rejected ones count against the peer. */
 export type Verdict =
-  | { readonly verdict: 'accept'; readonly block: UnsafeBlock }
+  | {
+      readonly verdict: 'accept'
+      readonly block: UnsafeBlock
+      /** What the signature signs: `[root ++] payload`, decompressed. The block's bytes are views of it. */
+      readonly signedBytes: Uint8Array
+    }
   | { readonly verdict: 'ignore' | 'reject'; readonly reason: Reason }
 
 export interface BlockValidatorOptions {
@@ -175,6 +180,7 @@ export class BlockValidator {
 
     return {
       verdict: 'accept',
+      signedBytes,
       block: Object.freeze({
         number: payload.blockNumber,
         hash: payload.blockHash,
