@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process'
+import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** What `go version` says, without its first words; undefined where there is no Go. */
@@ -14,13 +15,14 @@ export const NO_GO = 'skipped: no `go` command here, and what is compared with i
  * Builds a Go program of this folder into `.cache/`. Minutes and some 500 MB of downloads at first; seconds from then
  * on.
  *
- * @param goPackage what is built; default: the folder's own
+ * @param name the folder with its go.mod
+ * @param goPackage what is built, and the binary called by its last word; default: the folder's own
  * @returns the path of the binary
  * @throws Error with what go said
  */
 export async function buildGoProgram(name: string, goPackage = '.'): Promise<string> {
   const folder = fileURLToPath(new URL(`./${name}/`, import.meta.url))
-  const binary = fileURLToPath(new URL(`./.cache/${name}`, import.meta.url))
+  const binary = fileURLToPath(new URL(`./.cache/${goPackage === '.' ? name : basename(goPackage)}`, import.meta.url))
   // -s -w: without symbols, linking takes half the time.
   const args = ['build', '-mod=readonly', '-buildvcs=false', '-ldflags=-s -w', '-o', binary, goPackage]
   const go = spawn('go', args, { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] })
