@@ -26,6 +26,8 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'kona-test-'))
   chain = testChain()
   await writeFile(join(folder, 'rollup.json'), JSON.stringify(rollupConfigToJson(chain)))
+  const unknown = { ...chain, l1SystemConfigAddress: `0x${'00'.repeat(20)}` as const }
+  await writeFile(join(folder, 'no-contract.json'), JSON.stringify(rollupConfigToJson(unknown)))
   await writeFile(join(folder, 'good.key'), `${DIGITS}\n`, { mode: 0o600 })
   await writeFile(join(folder, 'open.key'), `${DIGITS}\n`, { mode: 0o644 })
   await writeFile(join(folder, 'group.key'), `${DIGITS}\n`, { mode: 0o640 })
@@ -81,6 +83,16 @@ test.each([
   const command = net('--json', '--p2p.unsafe.block.signer', ADDRESS, ...flags)
   expect(await startedEvent(command)).toMatchObject({ signer: ADDRESS })
   await stopped(command)
+  expect(command.stderr()).not.toContain('would be rejected')
+})
+
+test('net says that its own blocks would be rejected', { timeout: DEADLINE_MS }, async () => {
+  const command = net('--p2p.unsafe.block.signer', OTHER, '--p2p.sequencer.key.path', 'FOLDER/good.key')
+  await command.line((line) => line === `signs as   ${ADDRESS}`)
+  await stopped(command)
+  expect(command.stderr()).toMatch(
+    new RegExp(`^warning: our blocks, signed by ${ADDRESS}, would be rejected: 0xb`, 'im'),
+  )
 })
 
 test.each<[string, string[], RegExp]>([
@@ -155,6 +167,11 @@ test.each<[string, string[], RegExp]>([
     /--l1\.rpc: got wss:, expected an http: or https: URL/,
   ],
   ['an interval without L1', ['--l1.runtime-config-reload-interval', '1m'], /no --l1\.rpc with it/],
+  [
+    'a chain without SystemConfig',
+    ['--rollup.config', 'FOLDER/no-contract.json', '--l1.rpc', 'http://127.0.0.1:1/s3cr3t'],
+    /--l1\.rpc: l1_system_config_address of --rollup\.config: got "0x0{40}", expected/,
+  ],
   ['no signer at all', [], /--p2p\.unsafe\.block\.signer, --l1\.rpc: got neither, expected one of them/],
 ])('%s: exit code 2, one line, and no secret in it', async (_name, flags, says) => {
   // In this process: twenty of them take as long as one by itself.

@@ -54,6 +54,7 @@ export async function net(flags: NetFlags): Promise<number> {
     const printer = flags.json ? jsonPrinter(write) : peoplePrinter(write)
     printer.watch(network)
     network.addEventListener('warning', ({ detail }) => warn(detail.message))
+    if (signer) warnOfStrangeSigner(network, signer.address, warn)
     printBlocks(network, printer).catch(() => {}) // what ends the network is told by start() and closed
     await using http = await openHttp(flags, network, warn)
     const interrupted = interruption()
@@ -66,6 +67,17 @@ export async function net(flags: NetFlags): Promise<number> {
   } finally {
     await datastore?.close()
   }
+}
+
+/** Our own blocks would be stopped by our own validator; during a rotation that is so for a while. */
+function warnOfStrangeSigner(network: Network, ours: Address, warn: (line: string) => void): void {
+  const compare = () => {
+    const trusted = network.gossip.unsafeBlockSigner
+    if (trusted !== undefined && trusted !== ours)
+      warn(`our blocks, signed by ${ours}, would be rejected: ${trusted} is trusted`)
+  }
+  compare()
+  network.addEventListener('signer:change', compare)
 }
 
 async function localNodeOf(flags: NetFlags): Promise<LocalNode> {

@@ -12,8 +12,11 @@ export interface ClientTls {
 }
 
 /** What `https.request` takes of a {@link ClientTls}; connections of other certificates are not used again. */
-export interface TlsOptions extends ClientTls {
-  secureContext: SecureContext
+export interface TlsOptions {
+  readonly ca: string | undefined
+  readonly cert: string | undefined
+  readonly key: string | undefined
+  readonly secureContext: SecureContext
 }
 
 /** op-node allows nothing older towards its signer (op-service/signer v1.19.6). */
@@ -38,12 +41,12 @@ export class ClientTlsSource {
   async options(): Promise<TlsOptions> {
     try {
       const { ca, cert, key } = await this.#read()
-      const { ca: oldCa, cert: oldCert, key: oldKey } = this.#current ?? {}
-      if (!this.#current || ca !== oldCa || cert !== oldCert || key !== oldKey) {
-        this.#current = secured({ ...(ca && { ca }), ...(cert && { cert }), ...(key && { key }) })
+      const now = this.#current
+      if (now === undefined || ca !== now.ca || cert !== now.cert || key !== now.key) {
+        this.#current = secured({ ca, cert, key })
       }
       this.#complaint = undefined
-      return this.#current
+      return this.#current as TlsOptions
     } catch (cause) {
       const why = cause instanceof Error ? cause.message : String(cause)
       if (!this.#current) throw new SignerError('tls', `the signer's TLS files cannot be used: ${why}`, { cause })
@@ -54,9 +57,9 @@ export class ClientTlsSource {
   }
 }
 
-function secured(tls: ClientTls): TlsOptions {
+function secured(tls: Omit<TlsOptions, 'secureContext'>): TlsOptions {
   if ((tls.cert === undefined) !== (tls.key === undefined)) {
-    throw new Error(`${tls.cert === undefined ? 'a key without its certificate' : 'a certificate without its key'}`)
+    throw new Error(tls.cert === undefined ? 'a key without its certificate' : 'a certificate without its key')
   }
   return { ...tls, secureContext: createSecureContext({ ...tls, minVersion: MIN_VERSION }) }
 }

@@ -15,7 +15,7 @@ const INVALID_PARAMS = -32602
 export interface CallOptions {
   readonly signal: AbortSignal
   readonly headers: Readonly<Record<string, string>>
-  /** Asked by `https:` endpoints. */
+  /** Options of `https.request`. */
   readonly tls: object
 }
 

@@ -67,7 +67,7 @@ export function remoteSigner(options: RemoteSignerOptions): RemoteSigner {
   }
   const address = checksumAddress(options.address)
   const headers = checkedHeaders(options.headers ?? {})
-  const tls = new ClientTlsSource(options.tls ?? {}, options.logger ?? silent)
+  const tls = options.tls && new ClientTlsSource(options.tls, options.logger ?? silent)
   const client = new JsonRpcClient(url)
 
   async function call(method: string, params: readonly unknown[], limitMs: number, signal?: AbortSignal) {
@@ -76,7 +76,7 @@ export function remoteSigner(options: RemoteSignerOptions): RemoteSigner {
       return await client.call(method, params, {
         signal: signal ? AbortSignal.any([signal, limit]) : limit,
         headers,
-        tls: url.protocol === 'https:' ? await tls.options() : {},
+        tls: tls ? await tls.options() : {},
       })
     } catch (error) {
       if (signal?.aborted || !limit.aborted || error instanceof SignerError) throw error
