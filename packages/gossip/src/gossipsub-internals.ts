@@ -5,6 +5,7 @@ import type { Connection, PeerId, Stream } from '@libp2p/interface'
 import { encode } from 'it-length-prefixed'
 import type { Uint8ArrayList } from 'uint8arraylist'
 import { MAX_OUTBOUND_BYTES, MAX_RPC_BYTES } from './mesh-params.ts'
+import { knowSpecIds, type SpecIdInner } from './spec-message-ids.ts'
 
 /**
  * The one place that touches what gossipsub's interface does not promise. All of it is checked: the members
@@ -27,7 +28,7 @@ interface OutboundStream {
   pushPrefixed(data: Uint8ArrayList): void
 }
 
-interface Inner {
+interface Inner extends SpecIdInner {
   peers: Map<string, PeerId>
   mesh: Map<string, Set<string>>
   streamsOutbound: Map<string, OutboundStream>
@@ -63,6 +64,7 @@ export function openGossipsub(service: GossipSub): GossipsubInternals {
   sendLargeMessages(inner)
   openStreamsInParallel(inner)
   receiveInTurns(inner)
+  knowSpecIds(inner)
   return {
     report: (msgId, source, acceptance) => inner.reportMessageValidationResult(msgId, source, acceptance),
     score: (peerId) => inner.getScore(peerId),
@@ -86,9 +88,18 @@ function checkedMembers(service: GossipSub): Inner {
     'createOutboundStream',
     'reportMessageValidationResult',
     'sendSubscriptions',
+    'handleIHave',
+    'mcache.put',
+    'mcache.observeDuplicate',
+    'seenCache.has',
+    'seenCache.put',
+    'gossipTracer.deliverMessage',
   ]
-  for (const name of methods) {
-    if (typeof inner[name] !== 'function') throw incompatible(`no method ${name}`)
+  for (const path of methods) {
+    const method = path
+      .split('.')
+      .reduce<unknown>((of, name) => (of as Record<string, unknown> | undefined)?.[name], inner)
+    if (typeof method !== 'function') throw incompatible(`no method ${path}`)
   }
   return inner as unknown as Inner
 }

@@ -1,7 +1,11 @@
 import { sha256 } from '#sha256'
 import { decompress } from './payload/decompressed.ts'
+import { MAX_MESSAGE_BYTES, tryUncompress } from './payload/snappy.ts'
 
 const ID_BYTES = 20
+
+const VALID_DOMAIN = Uint8Array.of(1, 0, 0, 0)
+const INVALID_DOMAIN = Uint8Array.of(0, 0, 0, 0)
 
 /**
  * The id under which gossipsub knows a message, 20 bytes: the start of
@@ -19,6 +23,18 @@ export function messageId(topic: string, data: Uint8Array): Uint8Array {
   if (heads?.topic !== topic) heads = { topic, valid: headOf(topic, 1), invalid: headOf(topic, 0) }
   // A copy: a view would keep the hash's own buffer, which in Node is a slice of a shared pool.
   const hash = valid ? sha256(heads.valid, decompressed) : sha256(heads.invalid, data)
+  return new Uint8Array(hash.subarray(0, ID_BYTES))
+}
+
+/**
+ * The id that the spec's text gives a message, and kona: without the topic. Otherwise as {@link messageId}.
+ *
+ * @param data as it came, snappy-compressed
+ */
+export function specMessageId(data: Uint8Array): Uint8Array {
+  const decompressed = tryUncompress(data, MAX_MESSAGE_BYTES)
+  const valid = decompressed instanceof Uint8Array
+  const hash = valid ? sha256(VALID_DOMAIN, decompressed) : sha256(INVALID_DOMAIN, data)
   return new Uint8Array(hash.subarray(0, ID_BYTES))
 }
 

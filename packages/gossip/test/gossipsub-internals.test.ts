@@ -25,6 +25,10 @@ function fakeGossipsub(change: Record<string, unknown> = {}) {
     createOutboundStream: async () => {},
     reportMessageValidationResult: () => {},
     sendSubscriptions: () => {},
+    handleIHave: () => [],
+    mcache: { msgs: new Map(), put: () => true, observeDuplicate: () => {} },
+    seenCache: { has: () => false, put: () => false },
+    gossipTracer: { size: 0, deliverMessage: () => {} },
     ...change,
   }
   return { fake, service: fake as unknown as GossipSub }
@@ -40,16 +44,19 @@ function fakeStream(writeBufferLength = 0) {
 }
 
 describe('openGossipsub', () => {
-  test.each(['peers', 'streamsOutbound', 'handleReceivedRpc', 'getScore'])('refuses one without %s', (name) => {
-    expect(() => openGossipsub(fakeGossipsub({ [name]: undefined }).service)).toThrow(
-      expect.objectContaining({
-        name: 'StartError',
-        code: 'gossipsub_incompatible',
-        found: expect.stringContaining(name),
-        expected: '@libp2p/gossipsub 17.1.1',
-      }),
-    )
-  })
+  test.each(['peers', 'streamsOutbound', 'handleReceivedRpc', 'getScore', 'mcache'])(
+    'refuses one without %s',
+    (name) => {
+      expect(() => openGossipsub(fakeGossipsub({ [name]: undefined }).service)).toThrow(
+        expect.objectContaining({
+          name: 'StartError',
+          code: 'gossipsub_incompatible',
+          found: expect.stringContaining(name),
+          expected: '@libp2p/gossipsub 17.1.1',
+        }),
+      )
+    },
+  )
 
   test('refuses one whose streams do not send what they are given', async () => {
     const internals = openGossipsub(fakeGossipsub().service)

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { afterEach, describe, expect, test } from 'vitest'
-import { messageId } from '../src/message-id.ts'
+import { messageId, specMessageId } from '../src/message-id.ts'
 import { decompress, takeDecompressed } from '../src/payload/decompressed.ts'
 import { compress, useAccelerators } from '../src/payload/index.ts'
 
@@ -28,6 +28,10 @@ describe.each([{ accelerated: true }, { accelerated: false }])('accelerated: $ac
   ]
   test.each(rows)('$name: domain $domain', ({ data, domain, hashed }) => {
     useAccelerators(accelerated)
+    const spec = createHash('sha256')
+      .update(Uint8Array.of(domain, 0, 0, 0))
+      .update(hashed ?? data)
+    expect(specMessageId(data)).toEqual(new Uint8Array(spec.digest().subarray(0, 20)))
     // A copy: another array is another message, whose result is not remembered.
     const id = messageId(TOPIC, data.slice())
     expect(id).toEqual(expected(domain, TOPIC, hashed ?? data))
