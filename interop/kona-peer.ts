@@ -18,8 +18,13 @@ import type { TestChain } from './chain.ts'
 type Services = { identify: Identify; ping: Ping; pubsub: GossipSub }
 
 /** What this uses of gossipsub's inside; a test may. */
-interface ReceivedRpcs {
-  handleReceivedRpc(from: unknown, rpc: { control?: { iwant?: { messageIDs: Uint8Array[] }[] } }): Promise<void>
+interface Rpcs {
+  handleReceivedRpc(from: unknown, rpc: { control?: { iwant?: Ids[] } }): Promise<void>
+  sendRpc(peerId: string, rpc: { control?: { ihave?: Ids[] } }): boolean
+}
+
+interface Ids {
+  readonly messageIDs: readonly Uint8Array[]
 }
 
 /**
@@ -33,6 +38,8 @@ export class KonaPeer {
   readonly blocks = new Map<Hex, { readonly number: number; readonly from: string; readonly at: number }>()
   /** How often each peer asked for a message id, in hex, by `<peer id> <message id>`. */
   readonly asked = new Map<string, number>()
+  /** How many message ids it announced to each peer. */
+  readonly announced = new Map<string, number>()
   /** When the last IWANT came, Unix time in ms. */
   lastAskedAt = 0
   readonly #chain: TestChain
@@ -83,7 +90,7 @@ export class KonaPeer {
       const { blockHash, blockNumber } = decodeMessage(msg.data, { version }).envelope.executionPayload
       peer.blocks.set(blockHash, { number: Number(blockNumber), from: propagationSource.toString(), at: Date.now() })
     })
-    peer.#watchIwant()
+    peer.#watchControl()
     await libp2p.start()
     await libp2p.handle(`/opstack/req/payload_by_number/${chainId}/0/`, (stream) => void answerLikeKona(stream))
     for (const topic of blocksTopics(chainId)) pubsub.subscribe(topic)
@@ -134,8 +141,8 @@ export class KonaPeer {
     await this.libp2p.stop()
   }
 
-  #watchIwant(): void {
-    const inner = this.libp2p.services.pubsub as unknown as ReceivedRpcs
+  #watchControl(): void {
+    const inner = this.libp2p.services.pubsub as unknown as Rpcs
     const receive = inner.handleReceivedRpc.bind(inner)
     inner.handleReceivedRpc = (from, rpc) => {
       for (const id of rpc.control?.iwant?.flatMap(({ messageIDs }) => messageIDs) ?? []) {
@@ -144,6 +151,13 @@ export class KonaPeer {
         this.lastAskedAt = Date.now()
       }
       return receive(from, rpc)
+    }
+    const send = inner.sendRpc.bind(inner)
+    inner.sendRpc = (peerId, rpc) => {
+      const sent = send(peerId, rpc)
+      const ids = rpc.control?.ihave?.reduce((sum, { messageIDs }) => sum + messageIDs.length, 0) ?? 0
+      this.announced.set(peerId, (this.announced.get(peerId) ?? 0) + ids)
+      return sent
     }
   }
 }

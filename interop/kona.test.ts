@@ -86,13 +86,47 @@ opNodeSuite('kona (replayed)', () => {
     const most = Math.max(0, ...byOurs.map(([, times]) => times))
     const total = byOurs.reduce((sum, [, times]) => sum + times, 0)
     const scores = ours.flatMap(({ network }) => konas.map(({ peerId }) => network.gossip.score(peerId)))
+    const announced = konas.reduce(
+      (sum, kona) => sum + ours.reduce((more, { peerId }) => more + (kona.announced.get(peerId) ?? 0), 0),
+      0,
+    )
+    expect(announced).toBeGreaterThan(0)
     found(
       'kona (replayed)',
       `3 of ours, 2 op-nodes and 2 peers like kona, all connected, D 2; kona, op-node and ours publish ${BLOCKS} blocks each`,
-      `all ${all.length} reached every one of ours; ours asked kona ${total} times for ${byOurs.length} ids, each at most ${most} times, and never again once it is quiet; our scores of kona ${Math.min(...scores)} and above`,
+      `all ${all.length} reached every one of ours; kona announced ${announced} ids to ours, ours asked ${total} times for ${byOurs.length} of them, each at most ${most} times, and never once it is quiet; our scores of kona from ${Math.min(...scores)}`,
     )
     expect(ours.flatMap(({ refused }) => refused.filter(({ verdict }) => verdict === 'reject'))).toEqual([])
     expect(Math.min(...scores)).toBeGreaterThanOrEqual(0)
     expect(most).toBeLessThanOrEqual(1)
+  })
+
+  it('its two-byte answer to payload_by_number is "not found", and the blocks come from elsewhere', async () => {
+    const chain = testChain('jovian')
+    const kona = await running(KonaPeer.start(chain))
+    const ours = await running(OurNode.start(chain, { config: { discovery: false, sync: { client: true } } }))
+    await ours.network.connect(kona.multiaddr)
+    const answers: (string | undefined)[] = []
+    ours.network.gossip.addEventListener('sync:response', ({ detail }) => {
+      if (detail.peerId === kona.peerId) answers.push(detail.failure)
+    })
+    const opNode = await running(
+      OpNode.start({ rollupConfig: chain.rollupConfig, publishKey: chain.key, discovery: false }),
+    )
+    const { blocks } = await opNode.publish({ count: 10, number: 1 })
+    const { number, hash } = blocks.at(-1)!
+    const range = { from: 1n, to: { number: BigInt(number), hash } }
+    const alone = ours.network.gossip.sync.range({ ...range, stallMs: 2_000 }).next()
+    await expect(alone).rejects.toMatchObject({ code: 'unavailable', failures: { not_found: expect.any(Number) } })
+    await connect(ours, opNode)
+    const fetched: string[] = []
+    for await (const block of ours.network.gossip.sync.range(range)) fetched.push(block.hash)
+    expect(fetched).toEqual(blocks.map((block) => block.hash))
+    expect(new Set(answers)).toEqual(new Set(['not_found']))
+    found(
+      'kona (replayed)',
+      'payload_by_number on the id with the last slash, answered by 01 00 after the half-close',
+      `${answers.length} answers, all understood as not found; then ${fetched.length} of 10 blocks from op-node beside it`,
+    )
   })
 })
