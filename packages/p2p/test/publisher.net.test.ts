@@ -5,6 +5,7 @@ import { type BlockSigner, type ClientTls, localSigner, Network, remoteSigner } 
 import { MAX_WAITING } from '../src/publisher.ts'
 import { certificateAuthority } from './support/certificates.ts'
 import { SIGNER, SIGNER_KEY, testBlock, testChain, testConfig } from './support/chain.ts'
+import { lastingPort } from './support/lasting-port.ts'
 import { signerServer } from './support/signer-server.ts'
 import { untilMeshed } from './support/state.ts'
 
@@ -99,6 +100,42 @@ test('passing faults of a remote signer are retried within the block time', asyn
     blockTime: 1,
   }).catch((error) => error)
   expect(short).toMatchObject({ name: 'StartError', code: 'signer', cause: { code: 'unavailable' } })
+})
+
+test('blocks flow on while the signer restarts and its certificates are exchanged', { timeout: 60_000 }, async () => {
+  const chain = { ...testChain(), blockTime: 20 }
+  const authority = await certificateAuthority('signers')
+  const options = { key: SIGNER_KEY, port: await lastingPort() }
+  const serve = async (name: string) => {
+    const server = await signerServer({ ...options, tls: { ca: authority.ca, ...(await authority.issue(name)) } })
+    onTestFinished(() => server.stop())
+    return server
+  }
+  const first = await serve('signer-1')
+  let tls: ClientTls = { ca: authority.ca, ...(await authority.issue('node-1')) }
+  const remote = remoteSigner({ endpoint: first.endpoint, address: SIGNER, tls: () => tls })
+  onTestFinished(() => remote.close())
+  const [sender, receiver] = [await started(remote, chain), await started(local, chain)]
+  await sender.connect(receiver.localRecord().multiaddrs[0] ?? '')
+  await untilMeshed([sender, receiver])
+  const arrivals = receiver.unsafeBlocks()
+  const publish = async (from: number, to: number) => {
+    for (let number = BigInt(from); number <= to; number++) await sender.publish(testBlock(chain, number))
+  }
+  await publish(1, 5)
+  tls = { ca: authority.ca, ...(await authority.issue('node-2')) }
+  await publish(6, 10)
+  await first.stop()
+  const rest = publish(11, 15)
+  await new Promise((resolve) => setTimeout(resolve, 200)) // the outage; how long does not matter
+  const second = await serve('signer-2')
+  await rest
+  for (let number = 1n; number <= 15n; number++) expect((await arrivals.next()).value?.number).toBe(number)
+  expect(first.calls.slice(1).map(({ client }) => client)).toEqual([
+    ...Array(5).fill('node-1'),
+    ...Array(5).fill('node-2'),
+  ])
+  expect(second.calls).toHaveLength(5)
 })
 
 test('what the signer says when time is up is what the caller hears', async () => {
