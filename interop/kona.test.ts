@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { testChain } from './chain.ts'
-import { BLOCKS, found } from './findings.ts'
+import { BLOCKS, found, SOAK } from './findings.ts'
 import { KonaPeer } from './kona-peer.ts'
 import { blocksTopicNow, connect, untilBlocks } from './mesh.ts'
 import { OpNode } from './op-node.ts'
@@ -27,7 +27,7 @@ it(`a peer that does what kona does differently: a mesh with ours, and ${BLOCKS}
   ])
   await untilBlocks(ours, theirs)
   await until('all blocks have come to kona', () => own.every((hash) => kona.blocks.has(hash)))
-  await sleep(QUIET_MS)
+  await sleep(SOAK ? QUIET_MS : 1_000)
   expect(inBothMeshes()).toBe(true)
   expect(ours.refused).toEqual([])
   expect(ours.network.gossip.score(kona.peerId)).toBeGreaterThanOrEqual(0)

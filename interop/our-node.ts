@@ -10,6 +10,7 @@ import {
   type NetworkConfig,
   type NetworkParts,
 } from '@kona/p2p'
+import { createRpc } from '@kona/p2p/rpc'
 import { BlockBuilder } from './block-builder.ts'
 import { randomKey, type TestChain } from './chain.ts'
 
@@ -98,6 +99,14 @@ export class OurNode {
       if (options.intervalMs) await sleep(options.intervalMs)
     }
     return hashes
+  }
+
+  /** Asks its RPC, such as `opp2p_peers`. @throws Error with the RPC's message */
+  async rpc<T>(method: string, ...params: readonly unknown[]): Promise<T> {
+    const answer = await createRpc(this.network).handle(JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }))
+    const { result, error } = JSON.parse(answer ?? '{}') as { result: T; error?: { message: string } }
+    if (error) throw new Error(`${method}: ${error.message}`)
+    return result
   }
 
   /** What it publishes with from now on. */

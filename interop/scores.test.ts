@@ -7,7 +7,7 @@ import { OpNode } from './op-node.ts'
 import { OurNode } from './our-node.ts'
 import { opNodeSuite, running } from './suite.ts'
 
-const SECONDS = SOAK ? 600 : 10
+const SECONDS = SOAK ? 600 : 5
 
 /** Two blocks a second, from each side. */
 const INTERVAL_MS = 500
@@ -36,13 +36,15 @@ opNodeSuite('scores', () => {
     const theirs: number[] = []
     const own: number[] = []
     const look = async (): Promise<void> => {
-      const seen = (await opNode.rpc<PeerDump>('opp2p_peers', true)).peers[ours.peerId]
-      expect(seen).toMatchObject({ connectedness: 1, gossipBlocks: true })
-      theirs.push(seen!.scores.gossip.total)
-      const peer = ours.network.peers().find(({ peerId }) => peerId === opNode.peerId)
-      expect(peer?.meshTopics).toHaveLength(4)
-      own.push(peer!.score)
-      expect(await inMesh(opNode, ours.peerId)).toBe(true)
+      const dumps = [
+        [theirs, (await opNode.rpc<PeerDump>('opp2p_peers', true)).peers[ours.peerId]],
+        [own, (await ours.rpc<PeerDump>('opp2p_peers', true)).peers[opNode.peerId]],
+      ] as const
+      for (const [totals, peer] of dumps) {
+        expect(peer).toMatchObject({ connectedness: 1, gossipBlocks: true })
+        totals.push(peer!.scores.gossip.total)
+      }
+      expect([await inMesh(opNode, ours.peerId), await inMesh(ours, opNode.peerId)]).toEqual([true, true])
     }
     const ended = performance.now() + SECONDS * 1000
     while (performance.now() < ended) {
