@@ -4,7 +4,8 @@ import { RPC } from '@libp2p/gossipsub/message'
 import type { Connection, PeerId, Stream } from '@libp2p/interface'
 import { encode } from 'it-length-prefixed'
 import type { Uint8ArrayList } from 'uint8arraylist'
-import { MAX_OUTBOUND_BYTES, MAX_RPC_BYTES } from './mesh-params.ts'
+import { MAX_RPC_BYTES } from './mesh-params.ts'
+import { OutboundQueue } from './outbound-queue.ts'
 import { knowSpecIds, type SpecIdInner } from './spec-message-ids.ts'
 
 /**
@@ -26,6 +27,8 @@ interface OutboundStream {
   rawStream: Pick<Stream, 'send' | 'writeBufferLength'>
   push(data: Uint8Array): void
   pushPrefixed(data: Uint8ArrayList): void
+  /** Ours. */
+  queue?: OutboundQueue
 }
 
 interface Inner extends SpecIdInner {
@@ -50,6 +53,8 @@ export interface GossipsubInternals {
   score(peerId: string): number
   /** Topics in whose mesh a peer is. */
   meshTopics(peerId: string): string[]
+  /** Peers that have been too slow for too long to take what we send. To be asked now and then. */
+  slowPeers(nowMs: number): string[]
   /** Opens a stream to each peer that has none any more; gossipsub itself would wait for a new connection. */
   reopenStreams(connectionTo: (peerId: PeerId) => Connection | undefined): void
   /** Tells a peer once more that we are subscribed; nothing where it has no stream. */
@@ -69,6 +74,8 @@ export function openGossipsub(service: GossipSub): GossipsubInternals {
     report: (msgId, source, acceptance) => inner.reportMessageValidationResult(msgId, source, acceptance),
     score: (peerId) => inner.getScore(peerId),
     meshTopics: (peerId) => [...inner.mesh].filter(([, peers]) => peers.has(peerId)).map(([topic]) => topic),
+    slowPeers: (nowMs) =>
+      [...inner.streamsOutbound].filter(([, { queue }]) => queue?.isTooSlow(nowMs)).map(([peerId]) => peerId),
     reopenStreams: (connectionTo) => reopenStreams(inner, connectionTo),
     subscribeAgain: (peerId, topics) => {
       if (inner.streamsOutbound.has(peerId)) inner.sendSubscriptions(peerId, [...topics], true)
@@ -111,7 +118,7 @@ function incompatible(found: string): StartError {
 
 /**
  * gossipsub's streams put the length in front of an RPC with it-length-prefixed's default limit, 4 MiB, and what is
- * above never leaves. Ours go up to {@link MAX_RPC_BYTES}, and drop what a slow peer does not take in time.
+ * above never leaves. Ours go up to {@link MAX_RPC_BYTES}, and drop what a slow peer has no room for.
  */
 function sendLargeMessages({ streamsOutbound }: Inner): void {
   const set = streamsOutbound.set.bind(streamsOutbound)
@@ -119,13 +126,9 @@ function sendLargeMessages({ streamsOutbound }: Inner): void {
     const raw = stream.rawStream
     if (typeof raw?.send !== 'function' || typeof stream.push !== 'function')
       throw incompatible('another OutboundStream')
-    stream.pushPrefixed = (frame) => {
-      const waiting = raw.writeBufferLength
-      if (waiting > 0 && waiting + frame.byteLength > MAX_OUTBOUND_BYTES) {
-        throw new Error(`${waiting} bytes wait for the peer; an RPC of ${frame.byteLength} bytes was dropped`)
-      }
-      raw.send(frame)
-    }
+    const queue = new OutboundQueue(raw)
+    stream.queue = queue
+    stream.pushPrefixed = (frame) => queue.send(frame)
     stream.push = (data) => {
       for (const rpc of fragments(data)) stream.pushPrefixed(encode.single(rpc, { maxDataLength: MAX_RPC_BYTES }))
     }

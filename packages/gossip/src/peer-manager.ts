@@ -21,8 +21,11 @@ import type { BlockPubsub } from './pubsub.ts'
 import { IpExemption } from './score/ip-exemption.ts'
 import type { RecordDatastore } from './store/records.ts'
 
-/** Milliseconds between two looks for bans that ended. */
-const EXPIRY_MS = 1_000
+/** Milliseconds between two looks for bans that ended and peers that are too slow. */
+const LOOK_MS = 1_000
+
+/** Milliseconds that a peer stays away which did not take what we sent; a bad link may have become better then. */
+const SLOW_BAN_MS = 300_000
 
 export interface PeerManagerParts {
   datastore: RecordDatastore | undefined
@@ -42,7 +45,7 @@ export class PeerManager {
   readonly #keeper: Keeper
   readonly #peerBook = new PeerBook()
   #node: Host | undefined
-  #expiry: ReturnType<typeof setInterval> | undefined
+  #looks: ReturnType<typeof setInterval> | undefined
 
   constructor(config: ParsedGossipConfig, parts: PeerManagerParts) {
     const { datastore, logger, pubsub, emit } = parts
@@ -95,12 +98,12 @@ export class PeerManager {
     this.#staticPeers.start(node)
     this.#pruner.start(node)
     this.#keeper.start(node)
-    this.#expiry = setInterval(() => this.gater.expire(), EXPIRY_MS)
+    this.#looks = setInterval(() => this.#look(), LOOK_MS)
   }
 
   /** Writes what is to be kept. Never rejects. */
   async stop(): Promise<void> {
-    clearInterval(this.#expiry)
+    clearInterval(this.#looks)
     this.#staticPeers.stop()
     this.#pruner.stop()
     await this.#keeper.stop()
@@ -129,6 +132,13 @@ export class PeerManager {
 
   forget(peerId: string): void {
     this.#addressBook.forget(peerId)
+  }
+
+  #look(): void {
+    this.gater.expire()
+    for (const peerId of this.#parts.pubsub.slowPeers()) {
+      void this.gater.ban(peerId, { reason: 'too slow', durationMs: SLOW_BAN_MS })
+    }
   }
 
   #listen(node: Host): void {

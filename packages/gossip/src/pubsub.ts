@@ -105,6 +105,11 @@ export class BlockPubsub {
     return this.#internals?.meshTopics(peerId) ?? []
   }
 
+  /** Peers that have been too slow for too long to take what we send. */
+  slowPeers(): string[] {
+    return this.#internals?.slowPeers(performance.now()) ?? []
+  }
+
   /** How much a peer is worth when some have to go. */
   value(peerId: string): number {
     return this.score(peerId) + MESH_VALUE * this.meshTopics(peerId).length

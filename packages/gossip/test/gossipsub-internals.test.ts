@@ -6,6 +6,7 @@ import { Uint8ArrayList } from 'uint8arraylist'
 import { describe, expect, test } from 'vitest'
 import { openGossipsub } from '../src/gossipsub-internals.ts'
 import { MAX_OUTBOUND_BYTES, MAX_RPC_BYTES } from '../src/mesh-params.ts'
+import { MAX_SLOW_MS } from '../src/outbound-queue.ts'
 
 interface FakeStream {
   rawStream: { send(data: Uint8ArrayList): void; writeBufferLength: number }
@@ -93,15 +94,17 @@ describe('openGossipsub', () => {
     expect(() => stream.push(tooLarge)).toThrow(/too long/)
   })
 
-  test('drops what a slow peer does not take', () => {
+  test('drops what a slow peer does not take, and names it after a while', () => {
     const { fake, service } = fakeGossipsub()
-    openGossipsub(service)
+    const internals = openGossipsub(service)
     const { stream } = fakeStream(MAX_OUTBOUND_BYTES - 10)
     fake.streamsOutbound.set('a', stream)
     expect(() => stream.push(new Uint8Array(20))).toThrow(/was dropped/)
     const idle = fakeStream(0)
     fake.streamsOutbound.set('b', idle.stream)
     expect(() => idle.stream.push(new Uint8Array(0))).not.toThrow()
+    const now = performance.now()
+    expect([internals.slowPeers(now), internals.slowPeers(now + MAX_SLOW_MS)]).toEqual([[], ['a']])
   })
 
   test('does not wait for one stream before it opens the next, and opens one a peer', async () => {

@@ -25,8 +25,18 @@ const network = Network.builder({
   .build()
 const { gater } = network
 
-/** What was told is in the pipe when this returns; process.stdout would keep it back from a slow reader. */
-const tell = (...line: unknown[]) => writeSync(1, `${JSON.stringify(line)}\n`)
+/** What was told is in the pipe when this returns; process.stdout would keep it back while the reader is slow. */
+function tell(...line: unknown[]): void {
+  let rest = Buffer.from(`${JSON.stringify(line)}\n`)
+  while (rest.length > 0) {
+    try {
+      rest = rest.subarray(writeSync(1, rest))
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1)
+    }
+  }
+}
 
 network.addEventListener('warning', ({ detail }) => tell('warning', detail.code, detail.message))
 await network.start()
