@@ -24,7 +24,7 @@ const SMALL_RPC_BYTES = 64 * 1024
 const PROBE_BYTES = 5 * 1024 * 1024
 
 interface OutboundStream {
-  rawStream: Pick<Stream, 'send' | 'writeBufferLength'>
+  rawStream: Pick<Stream, 'send' | 'writeBufferLength' | 'writeStatus' | 'addEventListener'>
   push(data: Uint8Array): void
   pushPrefixed(data: Uint8ArrayList): void
   /** Ours. */
@@ -126,6 +126,12 @@ function sendLargeMessages({ streamsOutbound }: Inner): void {
     const raw = stream.rawStream
     if (typeof raw?.send !== 'function' || typeof stream.push !== 'function')
       throw incompatible('another OutboundStream')
+    // gossipsub hears of streams that break, and would write on to one that was closed with its connection.
+    const forget = () => {
+      if (streamsOutbound.get(peerId) === stream) streamsOutbound.delete(peerId)
+    }
+    raw.addEventListener('close', forget)
+    if (raw.writeStatus === 'closed') queueMicrotask(forget) // while it was opened
     const queue = new OutboundQueue(raw)
     stream.queue = queue
     stream.pushPrefixed = (frame) => queue.send(frame)

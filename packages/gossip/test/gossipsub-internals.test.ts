@@ -9,7 +9,7 @@ import { MAX_OUTBOUND_BYTES, MAX_RPC_BYTES } from '../src/mesh-params.ts'
 import { MAX_SLOW_MS } from '../src/outbound-queue.ts'
 
 interface FakeStream {
-  rawStream: { send(data: Uint8ArrayList): void; writeBufferLength: number }
+  rawStream: EventTarget & { send(data: Uint8ArrayList): void; writeBufferLength: number }
   push(data: Uint8Array): void
   pushPrefixed(data: Uint8ArrayList): void
 }
@@ -38,7 +38,10 @@ function fakeGossipsub(change: Record<string, unknown> = {}) {
 /** A stream whose sent RPCs are read back. */
 function fakeStream(writeBufferLength = 0) {
   const sent = new Uint8ArrayList()
-  const rawStream = { send: (data: Uint8ArrayList) => sent.append(data), writeBufferLength }
+  const rawStream = Object.assign(new EventTarget(), {
+    send: (data: Uint8ArrayList) => sent.append(data),
+    writeBufferLength,
+  })
   const stream: FakeStream = { rawStream, push() {}, pushPrefixed() {} }
   const rpcs = () => [...decode([sent.subarray()], { maxDataLength: MAX_RPC_BYTES })].map((data) => RPC.decode(data))
   return { stream, rpcs }
@@ -105,6 +108,23 @@ describe('openGossipsub', () => {
     expect(() => idle.stream.push(new Uint8Array(0))).not.toThrow()
     const now = performance.now()
     expect([internals.slowPeers(now), internals.slowPeers(now + MAX_SLOW_MS)]).toEqual([[], ['a']])
+  })
+
+  test('forgets a stream that was closed, but not the one that came after it', async () => {
+    const { fake, service } = fakeGossipsub()
+    openGossipsub(service)
+    const [first, second] = [fakeStream().stream, fakeStream().stream]
+    fake.streamsOutbound.set('a', first)
+    fake.streamsOutbound.set('a', second)
+    first.rawStream.dispatchEvent(new Event('close'))
+    expect(fake.streamsOutbound.get('a')).toBe(second)
+    second.rawStream.dispatchEvent(new Event('close'))
+    expect(fake.streamsOutbound.size).toBe(0)
+    const { stream } = fakeStream()
+    Object.assign(stream.rawStream, { writeStatus: 'closed' })
+    fake.streamsOutbound.set('a', stream)
+    await Promise.resolve()
+    expect(fake.streamsOutbound.size).toBe(0)
   })
 
   test('does not wait for one stream before it opens the next, and opens one a peer', async () => {
