@@ -30,7 +30,7 @@ describe.skipIf(go === undefined)('opp2p, field by field beside op-node v1.19.6'
   let both: (method: string, paramsAbout: (other: OpNode | OurNode) => readonly unknown[]) => Promise<[Answer, Answer]>
 
   beforeAll(async () => {
-    ours = await OurNode.start(chain)
+    ours = await OurNode.start(chain, { config: { peers: { lo: 0 } } }) // dials nobody: op-node dials
     opNode = await OpNode.start({ rollupConfig: chain.rollupConfig, publishKey: chain.key, bootnodes: [ours.enr] })
     const rpc = createRpc(ours.network)
     both = async (method, paramsAbout) => {

@@ -112,6 +112,24 @@ test('net serves the RPC on loopback, and its health', { timeout: DEADLINE_MS },
   await expect(fetch(rpc)).rejects.toThrow()
 })
 
+test('net shows metrics where it is asked to', { timeout: DEADLINE_MS }, async () => {
+  const peer = devnet.nodes.find((node) => node.role === 'follower')
+  const statically = ['--p2p.no-discovery', '--p2p.static', peer?.multiaddr ?? '']
+  const net = joinDevnet([...statically, '--metrics.enabled', '--metrics.port', '0', '--rpc.disabled'])
+  const { rpc, metrics } = JSON.parse(await net.line((line) => line.includes('"event":"started"')))
+  expect(rpc).toBeNull()
+  await net.line((line) => line.includes('"event":"block"'))
+  const answer = await fetch(metrics)
+  expect(answer.headers.get('content-type')).toMatch(/^text\/plain/)
+  const text = await answer.text()
+  expect(text).toMatch(/^kona_p2p_messages_total\{verdict="accept",code="ok"\} [1-9]/m)
+  expect(text).toMatch(/^process_resident_memory_bytes \d/m)
+  expect((await fetch(new URL('/healthz', metrics))).status).toBe(200)
+  expect((await fetch(metrics, { headers: { origin: 'http://evil.example' } })).status).toBe(403)
+  net.process.kill('SIGINT')
+  expect(await net.exited, net.stderr()).toBe(0)
+})
+
 test('on an address that is not loopback callers may look, and change something only if told so', {
   timeout: DEADLINE_MS,
 }, async () => {

@@ -81,6 +81,11 @@ test.each<{ name: string; args: string[]; says: RegExp }>([
     says: /--rpc\.addr: got localhost, expected an IPv4 or IPv6 address/,
   },
   {
+    name: 'a metrics address that is none',
+    args: ['net', '--chain', '10', ...QUIET, '--metrics.enabled', '--metrics.addr', 'all'],
+    says: /--metrics\.addr: got all, expected an IPv4 or IPv6 address/,
+  },
+  {
     name: 'an RPC port out of range',
     args: ['net', '--chain', '10', ...QUIET, '--rpc.port', '-1'],
     says: /rpc\.port.*'-1' is invalid.*from 0 to 65535/,

@@ -1,5 +1,6 @@
 import type { Address, Hex } from '@kona/genesis'
 import type { UnbanCause } from './gater/ban-list.ts'
+import type { Duplicate } from './gossipsub-internals.ts'
 import type { SyncEvents } from './sync/events.ts'
 import type { Reason } from './validity/reason.ts'
 
@@ -42,6 +43,8 @@ export interface GossipEvents extends SyncEvents {
   /** A ban is no more. */
   'peer:unban': PeerBan & { readonly cause: UnbanCause }
   'message:judged': MessageJudged
+  /** A message that had come before: not validated again, and nobody's fault. */
+  'message:duplicate': Duplicate
   'block:published': { readonly number: bigint; readonly hash: Hex; readonly peers: number; readonly sendMs: number }
   'signer:change': { readonly previous: Address | undefined; readonly current: Address | undefined }
   /** A reader of `unsafeBlocks()` was too slow; `dropped` counts what that reader lost so far. */

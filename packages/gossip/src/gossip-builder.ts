@@ -3,6 +3,7 @@ import type { Datastore } from 'interface-datastore'
 import { type GossipConfig, type ParsedGossipConfig, parseGossipConfig } from './config.ts'
 import type { Gossip } from './gossip.ts'
 import type { HostFactory } from './host/host.ts'
+import type { MetricsRegister } from './metrics-register.ts'
 import type { PayloadSource } from './sync/payload-source.ts'
 
 /** The live things that a {@link Gossip} may be given. Who passes one in closes it. */
@@ -13,6 +14,8 @@ export interface GossipParts {
   datastore?: Datastore
   /** Makes the libp2p node. Default: `createLibp2p`. */
   host?: HostFactory
+  /** Where gossipsub and libp2p make their metrics. Default: none are made. */
+  metrics?: MetricsRegister
   /** Unix time in milliseconds, for the rules of block times. Default: `Date.now`. */
   clock?: () => number
   /** Serves peers' `payload_by_number`. Default: the last 1,024 accepted payloads, 256 MiB at most. */
@@ -42,6 +45,11 @@ export class GossipBuilder {
 
   withHost(host: HostFactory): this {
     this.#parts.host = host
+    return this
+  }
+
+  withMetrics(register: MetricsRegister): this {
+    this.#parts.metrics = register
     return this
   }
 

@@ -76,7 +76,11 @@ export class Gossip extends Driver<GossipEvents> {
     this.#parts = parts
     this.#logger = parts.logger ?? silent
     this.#validator = new BlockValidator({ ...config, ...(parts.clock && { clock: parts.clock }) })
-    this.#pubsub = new BlockPubsub(config)
+    this.#pubsub = new BlockPubsub({
+      ...config,
+      metrics: parts.metrics,
+      onDuplicate: (duplicate) => this.emit('message:duplicate', duplicate),
+    })
     this.#inbox = new Inbox({
       validator: this.#validator,
       logger: this.#logger,
@@ -269,9 +273,9 @@ export class Gossip extends Driver<GossipEvents> {
     // Asking which addons serve also loads them: now, and not while the first block waits.
     this.#logger.debug(accelerators(), 'accelerators in use')
     signal.throwIfAborted()
-    const { logger, host = defaultHost } = this.#parts
+    const { logger, metrics, host = defaultHost } = this.#parts
     const gater = this.#peers.connectionGater()
-    const node = await host(hostInit({ ...this.#config, gater, pubsub: this.#pubsub.create, logger }))
+    const node = await host(hostInit({ ...this.#config, gater, pubsub: this.#pubsub.create, logger, metrics }))
     this.#node = node
     signal.throwIfAborted()
     await this.#peers.prepare(node)

@@ -46,6 +46,13 @@ interface Inner extends SpecIdInner {
 /** gossipsub's words for a verdict. */
 export type Acceptance = 'accept' | 'ignore' | 'reject'
 
+/** A message that came again, from another peer or the same one. */
+export interface Duplicate {
+  /** Peer id of who sent it to us. */
+  readonly from: string
+  readonly topic: string
+}
+
 /** What the driver uses of gossipsub's inside. */
 export interface GossipsubInternals {
   /** Ends the validation of a message: accepted ones are forwarded, the others forgotten. */
@@ -82,6 +89,21 @@ export function openGossipsub(service: GossipSub): GossipsubInternals {
     },
     verify: () => verifyOutboundStreams(inner),
   }
+}
+
+/** Tells of each message that came before; gossipsub itself tells only its scores. @throws StartError */
+export function watchDuplicates(service: GossipSub, onDuplicate: (duplicate: Duplicate) => void): void {
+  const { score } = service as unknown as { score?: Partial<Scores> }
+  if (typeof score?.duplicateMessage !== 'function') throw incompatible('no method score.duplicateMessage')
+  const scored = score.duplicateMessage.bind(score)
+  score.duplicateMessage = (from, msgId, topic) => {
+    onDuplicate({ from, topic })
+    scored(from, msgId, topic)
+  }
+}
+
+interface Scores {
+  duplicateMessage(from: string, msgId: string, topic: string): void
 }
 
 function checkedMembers(service: GossipSub): Inner {

@@ -3,6 +3,7 @@
 export { Gossip, type UnsafeBlocksOptions } from './gossip.ts'
 export { GossipBuilder, type GossipParts } from './gossip-builder.ts'
 export type { KnownPeer } from './known-peers.ts'
+export { type Counter, counterOf, type MetricsRegister } from './metrics-register.ts'
 export type { PeerSnapshot } from './peer-book.ts'
 export type { Published, SignedBlock } from './publish.ts'
 

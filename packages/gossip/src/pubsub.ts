@@ -1,7 +1,13 @@
 import { StartError } from '@kona/genesis/driver'
 import { type GossipSub, type GossipSubComponents, gossipsub, StrictNoSign } from '@libp2p/gossipsub'
 import type { ParsedGossipConfig } from './config.ts'
-import { type Acceptance, type GossipsubInternals, openGossipsub } from './gossipsub-internals.ts'
+import {
+  type Acceptance,
+  type Duplicate,
+  type GossipsubInternals,
+  openGossipsub,
+  watchDuplicates,
+} from './gossipsub-internals.ts'
 import type { Host } from './host/host.ts'
 import {
   FANOUT_TTL_MS,
@@ -13,6 +19,7 @@ import {
   SEEN_TTL_MS,
 } from './mesh-params.ts'
 import { messageId } from './message-id.ts'
+import type { MetricsRegister } from './metrics-register.ts'
 import { peerParams } from './score/peer-params.ts'
 import { SCORE_THRESHOLDS } from './score/thresholds.ts'
 import { blocksTopics } from './topic.ts'
@@ -30,7 +37,10 @@ const SUBSCRIBE_AGAIN_MS = 1_000
 /** What a mesh membership is worth to a peer when some have to go; go-libp2p-pubsub's tag value. */
 const MESH_VALUE = 20
 
-type PubsubConfig = Pick<ParsedGossipConfig, 'rollupConfig' | 'mesh' | 'scoring'>
+type PubsubConfig = Pick<ParsedGossipConfig, 'rollupConfig' | 'mesh' | 'scoring'> & {
+  metrics?: MetricsRegister | undefined
+  onDuplicate(duplicate: Duplicate): void
+}
 
 /** A message from a peer, before its verdict. */
 export type PeerMessage = Omit<PendingMessage, 'receivedAtMs'>
@@ -52,6 +62,7 @@ export class BlockPubsub {
   readonly create = (components: GossipSubComponents): GossipSub => {
     const service = blockGossip({ ...this.#config, topics: this.#topics })(components)
     this.#internals = openGossipsub(service)
+    watchDuplicates(service, this.#config.onDuplicate)
     this.#service = service
     return service
   }
@@ -118,7 +129,7 @@ export class BlockPubsub {
 
 /** gossipsub as op-node runs it, allowing no topics but those given. */
 function blockGossip(options: PubsubConfig & { topics: readonly string[] }): ReturnType<typeof gossipsub> {
-  const { topics, mesh, scoring, rollupConfig } = options
+  const { topics, mesh, scoring, rollupConfig, metrics } = options
   return gossipsub({
     globalSignaturePolicy: StrictNoSign,
     emitSelf: false,
@@ -148,5 +159,9 @@ function blockGossip(options: PubsubConfig & { topics: readonly string[] }): Ret
     decodeRpcLimits: RPC_LIMITS,
     scoreParams: peerParams(scoring, rollupConfig.blockTime),
     scoreThresholds: SCORE_THRESHOLDS,
+    ...(metrics && {
+      metricsRegister: metrics,
+      metricsTopicStrToLabel: new Map(topics.map((topic) => [topic, topic])),
+    }),
   })
 }

@@ -57,6 +57,9 @@ export const LASTING_MS = 30_000
 /** Further ones change nothing: the doubling has reached any maxRetryMs. */
 const MAX_FAILURES = 30
 
+/** How a dial ended. */
+export type DialResult = 'connected' | 'failed'
+
 /** What the dialer needs to know of the host, and may do with it. */
 export interface DialTarget {
   connect(addresses: readonly string[], options: { signal: AbortSignal }): Promise<unknown>
@@ -64,6 +67,8 @@ export interface DialTarget {
   /** What the gater refuses now, it may allow later. */
   isAllowed(peer: DialCandidate): boolean
   peerCount(): number
+  /** Told of each dial that ended, but of those that `stop()` ended. */
+  dialled?(result: DialResult): void
 }
 
 /** A peer to dial: one that was found, or one that is remembered, which has no record. */
@@ -163,8 +168,10 @@ export class Dialer {
     try {
       const signal = AbortSignal.any([this.#abort.signal, AbortSignal.timeout(this.#options.timeoutMs)])
       await this.#target.connect(candidate.peer.addresses, { signal })
+      this.#target.dialled?.('connected')
       if (!this.#target.isConnected(peerId)) this.#putOff(candidate) // it is gone again
     } catch (error) {
+      if (!this.#abort.signal.aborted) this.#target.dialled?.('failed')
       this.#putOff(candidate)
       candidate.failures = Math.min(candidate.failures + 1, MAX_FAILURES)
       this.#logger.debug(

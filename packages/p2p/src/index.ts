@@ -16,7 +16,15 @@ export {
 export { LocalNode } from '@kona/disc'
 export type { Address, Hex, RollupConfig } from '@kona/genesis'
 export type { DiscoveryOptions } from '@kona/disc'
-export type { HostFactory, MeshOptions, PeerLimits, RedialOptions, ScoreOptions, SyncOptions } from '@kona/gossip'
+export type {
+  HostFactory,
+  MeshOptions,
+  MetricsRegister,
+  PeerLimits,
+  RedialOptions,
+  ScoreOptions,
+  SyncOptions,
+} from '@kona/gossip'
 export { type DialOptions, defaultDialOptions } from './dialer.ts'
 
 // What it gives and takes

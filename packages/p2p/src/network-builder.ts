@@ -1,5 +1,5 @@
 import type { Logger } from '@kona/genesis/driver'
-import type { HostFactory, PayloadSource } from '@kona/gossip'
+import type { HostFactory, MetricsRegister, PayloadSource } from '@kona/gossip'
 import type { Datastore } from 'interface-datastore'
 import type { Network } from './network.ts'
 import { type NetworkConfig, type ParsedNetworkConfig, parseNetworkConfig } from './network-config.ts'
@@ -13,6 +13,7 @@ export interface NetworkParts {
   signer?: BlockSigner
   signerSource?: SignerSource
   host?: HostFactory
+  metrics?: MetricsRegister
   clock?: () => number
   payloads?: PayloadSource
 }
@@ -58,6 +59,15 @@ export class NetworkBuilder {
   /** Makes the libp2p node from exactly the init that would be used: `(init) => createLibp2p({ ...init, … })`. */
   withHost(host: HostFactory): this {
     this.#parts.host = host
+    return this
+  }
+
+  /**
+   * Where metrics are made: ours, gossipsub's and libp2p's; default: none are. gossipsub's register shape, which
+   * `prometheusRegister(registry)` of `@kona/p2p/prometheus` has. A register of its own for each network.
+   */
+  withMetrics(register: MetricsRegister): this {
+    this.#parts.metrics = register
     return this
   }
 

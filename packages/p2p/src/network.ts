@@ -7,6 +7,7 @@ import type { UnsafeBlock } from '@kona/gossip/validity'
 import { type DialCandidate, Dialer } from './dialer.ts'
 import type { NetworkEvents, Publication } from './events.ts'
 import { DISCOVERY_FIELDS, GOSSIP_FIELDS, renaming } from './field-names.ts'
+import { type NetworkMetrics, watchNetwork } from './metrics/network-metrics.ts'
 import { NetworkBuilder, type NetworkParts } from './network-builder.ts'
 import type { NetworkConfig, ParsedNetworkConfig } from './network-config.ts'
 import { Publisher } from './publisher.ts'
@@ -22,6 +23,7 @@ const GOSSIP_EVENTS = [
   'message:judged',
   'sync:request',
   'sync:response',
+  'message:duplicate',
   'signer:change',
   'subscriber:lag',
   'warning',
@@ -62,6 +64,7 @@ export class Network extends Driver<NetworkEvents> {
     close: () => this.#close(),
   })
   readonly #dialer: Dialer
+  readonly #metrics: NetworkMetrics | undefined
   readonly #publisher: Publisher | undefined
   readonly #signerFollower: SignerFollower | undefined
   /** libp2p's getPeers() does curve arithmetic for each peer, at each call. */
@@ -96,6 +99,7 @@ export class Network extends Driver<NetworkEvents> {
         isConnected: (peerId) => this.#connected.has(peerId),
         isAllowed,
         peerCount: () => this.#connected.size,
+        dialled: (result) => this.#metrics?.dialled(result),
       },
       { options: config.dial, lowTide: config.gossip.peers.lo, logger: parts.logger ?? silent },
     )
@@ -107,6 +111,7 @@ export class Network extends Driver<NetworkEvents> {
       throw new ConfigError('unsafeBlockSigner', undefined, expected)
     }
     this.#forwardEvents()
+    this.#metrics = parts.metrics && watchNetwork(this, parts.metrics)
   }
 
   /**

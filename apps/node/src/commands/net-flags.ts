@@ -25,6 +25,9 @@ export interface NetFlags extends L1Flags, SignerFlags {
   'rpc.vhosts'?: string[]
   'rpc.enableAdmin': boolean
   'rpc.disabled': boolean
+  'metrics.enabled': boolean
+  'metrics.addr': string
+  'metrics.port': number
   json: boolean
 }
 
@@ -63,6 +66,9 @@ export function addNetFlags(command: Command): Command {
     .option('--rpc.vhosts <names>', 'host names that this node is called by; * for any', commaList)
     .option('--rpc.enable-admin', 'let callers change something on an --rpc.addr that is not loopback', false)
     .option('--rpc.disabled', 'no RPC', false)
+    .option('--metrics.enabled', 'Prometheus metrics at /metrics', false)
+    .option('--metrics.addr <ip>', 'where the metrics listen', '127.0.0.1')
+    .option('--metrics.port <port>', "the metrics' port; 0: any free one", port, 7300)
     .option('--json', 'one JSON object a line', false)
   addL1Flags(command)
   return addSignerFlags(command)

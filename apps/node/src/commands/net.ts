@@ -9,6 +9,7 @@ import { blockSignerOf } from '../net/block-signer.ts'
 import { type ChosenChain, chooseChain } from '../net/chain.ts'
 import { openHttp } from '../net/http.ts'
 import { signerSourceOf } from '../net/l1.ts'
+import { addMetrics } from '../net/metrics.ts'
 import { jsonPrinter, type NetPrinter, peoplePrinter } from '../net/printer.ts'
 import { defaultStoreFolder, openStore } from '../net/store.ts'
 import type { NetFlags } from './net-flags.ts'
@@ -50,18 +51,20 @@ export async function net(flags: NetFlags): Promise<number> {
     if (datastore) builder.withDatastore(datastore)
     if (signer) builder.withSigner(signer)
     if (source) builder.withSignerSource(source)
+    const registry = await addMetrics(flags, builder)
     await using network = inFlagNames(FLAG_OF, () => builder.build())
     const printer = flags.json ? jsonPrinter(write) : peoplePrinter(write)
     printer.watch(network)
     network.addEventListener('warning', ({ detail }) => warn(detail.message))
     if (signer) warnOfStrangeSigner(network, signer.address, warn)
     printBlocks(network, printer).catch(() => {}) // what ends the network is told by start() and closed
-    await using http = await openHttp(flags, network, warn)
+    await using http = await openHttp(flags, network, registry, warn)
     const interrupted = interruption()
     await network.start({ signal: interrupted }).catch((error) => {
       if (!interrupted.aborted) throw error
     })
-    if (!interrupted.aborted) printer.started({ ...network.localRecord(), rpc: http.rpcUrl, signer: signer?.address })
+    if (!interrupted.aborted)
+      printer.started({ ...network.localRecord(), rpc: http.rpcUrl, metrics: http.metricsUrl, signer: signer?.address })
     await Promise.race([aborted(interrupted), network.closed])
     return EXIT.ok
   } finally {

@@ -7,7 +7,7 @@ type Write = (line: string) => void
 /** Prints what a node sees, for people or as one JSON object a line. */
 export interface NetPrinter {
   /** `signer`: whose signature our own blocks get; undefined: we sign none. */
-  started(node: LocalRecord & { rpc: string | undefined; signer: string | undefined }): void
+  started(node: LocalRecord & Record<'rpc' | 'metrics' | 'signer', string | undefined>): void
   block(block: {
     number: bigint
     hash: string
@@ -21,11 +21,12 @@ export interface NetPrinter {
 
 export function peoplePrinter(write: Write): NetPrinter {
   return {
-    started({ peerId, enr, multiaddrs, rpc, signer }) {
+    started({ peerId, enr, multiaddrs, rpc, metrics, signer }) {
       write(`peer id    ${peerId}`)
       for (const multiaddr of multiaddrs) write(`multiaddr  ${multiaddr}`)
       write(`enr        ${enr ?? 'none (discovery is off)'}`)
       if (rpc !== undefined) write(`rpc        ${rpc}`)
+      if (metrics !== undefined) write(`metrics    ${metrics}`)
       if (signer !== undefined) write(`signs as   ${signer}`)
     },
     block(block) {
@@ -52,8 +53,9 @@ export function peoplePrinter(write: Write): NetPrinter {
 export function jsonPrinter(write: Write): NetPrinter {
   const print = (event: string, fields: object) => write(JSON.stringify({ event, ...fields }))
   return {
-    started({ peerId, enr, multiaddrs, rpc, signer }) {
-      print('started', { peerId, enr: enr ?? null, multiaddrs, rpc: rpc ?? null, signer: signer ?? null })
+    started({ peerId, enr, multiaddrs, rpc, metrics, signer }) {
+      const served = { rpc: rpc ?? null, metrics: metrics ?? null, signer: signer ?? null }
+      print('started', { peerId, enr: enr ?? null, multiaddrs, ...served })
     },
     block(block) {
       const { number, hash, version, from } = block

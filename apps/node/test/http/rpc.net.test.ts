@@ -15,7 +15,7 @@ let theirs: Network
 let server: HttpServer
 
 beforeAll(async () => {
-  ours = testNetwork(chain)
+  ours = testNetwork(chain, { peers: { lo: 0 } }) // dials nobody: the other dials
   await ours.start()
   theirs = testNetwork(chain, { bootnodes: [ours.localRecord().enr ?? ''], dial: { retryMs: 100 } })
   await theirs.start()

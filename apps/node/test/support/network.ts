@@ -9,8 +9,8 @@ export function testChain(): RollupConfig {
 }
 
 /** A node on loopback that knows nobody. */
-export function testNetwork(rollupConfig: RollupConfig, over: Partial<NetworkConfig> = {}): Network {
-  return Network.builder({
+export function testConfig(rollupConfig: RollupConfig, over: Partial<NetworkConfig> = {}): NetworkConfig {
+  return {
     rollupConfig,
     localNode: LocalNode.generate({ ip: '127.0.0.1' }),
     gossipAddress: '/ip4/127.0.0.1/tcp/0',
@@ -19,5 +19,9 @@ export function testNetwork(rollupConfig: RollupConfig, over: Partial<NetworkCon
     bootnodes: [],
     unsafeBlockSigner: `0x${'b'.repeat(40)}`,
     ...over,
-  }).build()
+  }
+}
+
+export function testNetwork(rollupConfig: RollupConfig, over: Partial<NetworkConfig> = {}): Network {
+  return Network.builder(testConfig(rollupConfig, over)).build()
 }

@@ -6,9 +6,11 @@ import { type Identify, type IdentifyPush, identify, identifyPush } from '@libp2
 import type { ConnectionGater, Libp2p } from '@libp2p/interface'
 import { type Ping, ping } from '@libp2p/ping'
 import { createLibp2p, type Libp2pOptions } from 'libp2p'
+import type { MetricsRegister } from '../metrics-register.ts'
 import { defaultUserAgent } from './agent.ts'
 import { dnsResolvers } from './dns.ts'
 import { componentLogger } from './libp2p-logger.ts'
+import { libp2pMetrics } from './libp2p-metrics.ts'
 import { type Muxer, muxerFactories } from './muxers.ts'
 import { noiseCrypto } from './noise-crypto.ts'
 import { hostKey } from './private-key.ts'
@@ -65,11 +67,12 @@ export interface HostOptions {
   gater: ConnectionGater
   pubsub: (components: GossipSubComponents) => GossipSub
   logger?: Logger | undefined
+  metrics?: MetricsRegister | undefined
 }
 
 /** The node as op-node has it: tcp, noise, yamux and mplex; no relay, no NAT traversal, no DHT. */
 export function hostInit(options: HostOptions): HostInit {
-  const { listen, announce, logger } = options
+  const { listen, announce, logger, metrics } = options
   return {
     start: false,
     privateKey: hostKey(options.privateKey),
@@ -98,6 +101,7 @@ export function hostInit(options: HostOptions): HostInit {
     // boundPeerStore() says who goes: an age would also forget those who are connected.
     peerStore: { maxPeerAge: Number.POSITIVE_INFINITY, maxAddressAge: Number.POSITIVE_INFINITY },
     ...(logger && { logger: componentLogger(logger) }),
+    ...(metrics && { metrics: () => libp2pMetrics(metrics) }),
   }
 }
 
