@@ -1,8 +1,8 @@
 import { dialAddresses, parseRecord } from '@kona/disc/enr'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { LocalNode, type Network } from '../src/index.ts'
 import { SIGNER, testBlock, testChain, testNetwork } from './support/chain.ts'
-import { nextEvent, untilMeshed } from './support/state.ts'
+import { nextEvent, SOON_MS, untilMeshed } from './support/state.ts'
 
 async function started(...networks: Network[]): Promise<void> {
   onTestFinished(async () => {
@@ -169,4 +169,20 @@ test('a peer that restarts under the same key is found again', { timeout: 60_000
   const blocks = again.unsafeBlocks()
   await first.publish(testBlock(chain, 1n))
   expect((await blocks.next()).value?.number).toBe(1n)
+})
+
+test('from the low tide on discovery slows down, below it it does not', { timeout: 60_000 }, async () => {
+  const chain = testChain()
+  const node = testNetwork(chain, { peers: { lo: 2, hi: 9 } })
+  await started(node)
+  const paces: string[] = []
+  const { discovery } = node
+  if (!discovery) throw new Error('no discovery')
+  discovery.setPace = (pace) => void paces.push(pace)
+  const others = [testNetwork(chain, { discovery: false }), testNetwork(chain, { discovery: false })]
+  await started(...others)
+  for (const other of others) await node.connect(other.localRecord().multiaddrs)
+  expect(paces).toEqual(['fast', 'slow'])
+  await others[0]?.stop()
+  await vi.waitFor(() => expect(paces).toEqual(['fast', 'slow', 'fast']), { timeout: SOON_MS })
 })

@@ -58,7 +58,10 @@ export function addNetFlags(command: Command): Command {
     )
     .option('--p2p.priv.path <file>', 'the peer key, 32 bytes as hex (default: a new key each time)')
     .option('--p2p.unsafe.block.signer <address>', "whose blocks are accepted (default: the registry's)")
-    .option('--p2p.bootstore <folder>', 'where found peers are kept over a restart (default: ~/.kona/<chain id>)')
+    .option(
+      '--p2p.bootstore <folder>',
+      'where peers, bans and blocks are kept over a restart (default: ~/.kona/<chain id>)',
+    )
     .option('--p2p.no-bootstore', 'keep nothing over a restart', false)
     .option('--p2p.no-discovery', 'no discv5: static peers only', false)
     .option('--rpc.addr <ip>', 'where the opp2p RPC listens', '127.0.0.1')

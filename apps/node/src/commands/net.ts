@@ -42,8 +42,7 @@ export async function net(flags: NetFlags): Promise<number> {
   if (flags['p2p.noDiscovery'] && !flags['p2p.static']?.length) {
     warn('--p2p.no-discovery without --p2p.static: nobody is dialled, only those who dial us are met')
   }
-  const keepsNothing = flags['p2p.noDiscovery'] || flags['p2p.noBootstore']
-  const datastore = keepsNothing
+  const datastore = flags['p2p.noBootstore']
     ? undefined
     : await openStore('--p2p.bootstore', flags['p2p.bootstore'] ?? defaultStoreFolder(chain.rollupConfig.l2ChainId))
   try {

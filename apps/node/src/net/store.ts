@@ -9,7 +9,7 @@ export function defaultStoreFolder(chainId: number): string {
   return join(homedir(), '.kona', String(chainId))
 }
 
-/** Opens the store that keeps found peers over a restart, and makes its folder when it is missing. */
+/** Opens the store that keeps peers, bans and blocks over a restart, and makes its folder when it is missing. */
 export async function openStore(flag: string, folder: string): Promise<LevelDatastore> {
   const store = new LevelDatastore(join(folder, 'p2p'))
   try {
