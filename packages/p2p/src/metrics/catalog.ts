@@ -17,6 +17,9 @@ const ARRIVAL_BUCKETS = [-1, 0, 0.1, 0.25, 0.5, 0.75, 1, 1.5, 2, 3, 4, 6, 8, 12,
 
 const PUBLISH_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5]
 
+/** Up to the 20 s that op-node's server makes a client wait. */
+const SYNC_BUCKETS = [0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20]
+
 /** Every metric of ours: docs/metrics.md says the same, and a test compares the two. */
 export const metricCatalog = {
   info: {
@@ -183,6 +186,28 @@ export const metricCatalog = {
     unit: 'seconds',
     labels: [],
     buckets: PUBLISH_BUCKETS,
+  },
+  syncRequests: {
+    name: 'kona_p2p_sync_requests_total',
+    kind: 'counter',
+    help: 'Payloads that peers asked for by number, by what they were told',
+    unit: 'messages',
+    labels: ['result_code'],
+  },
+  syncAnswering: {
+    name: 'kona_p2p_sync_request_seconds',
+    kind: 'histogram',
+    help: 'From such a request to the end of its answer, with what the rate limit made it wait',
+    unit: 'seconds',
+    labels: [],
+    buckets: SYNC_BUCKETS,
+  },
+  syncResponses: {
+    name: 'kona_p2p_sync_responses_total',
+    kind: 'counter',
+    help: 'Payloads that we asked peers for, by what their answer was worth',
+    unit: 'messages',
+    labels: ['result'],
   },
   discoveryTable: {
     name: 'kona_p2p_discovery_table',
