@@ -8,7 +8,7 @@ import { OurNode } from './our-node.ts'
 import { opNodeSuite, running } from './suite.ts'
 import { until } from './until.ts'
 
-const SECONDS = SOAK ? 60 : 2
+const SECONDS = SOAK ? 60 : 3
 const INTERVAL_MS = 100
 
 opNodeSuite('signer rotation', () => {
