@@ -1,7 +1,7 @@
 import type { Address, Hex } from '@kona/genesis'
 import { opMainnet } from '@kona/genesis/chains'
 import { checksumAddress } from '@kona/gossip/payload'
-import { createPublicClient, http, type PublicClient } from 'viem'
+import { createPublicClient, http, keccak256, type PublicClient, toBytes } from 'viem'
 import { afterEach, beforeEach, expect, expectTypeOf, test, vi } from 'vitest'
 import {
   type L1Client,
@@ -36,6 +36,10 @@ function watching(l1: L1Client, options: Partial<SystemConfigSignerOptions> = {}
 }
 
 const problemOf = (reading: SignerReading | undefined) => reading && 'problem' in reading && reading.problem
+
+test('the slot is the hash of its name', () => {
+  expect(UNSAFE_BLOCK_SIGNER_SLOT).toBe(keccak256(toBytes('systemconfig.unsafeblocksigner')))
+})
 
 test('a viem PublicClient is a client of L1', () => {
   expectTypeOf<PublicClient>().toExtend<L1Client>()
