@@ -6,6 +6,7 @@ import { encode } from 'it-length-prefixed'
 import type { Uint8ArrayList } from 'uint8arraylist'
 import { MAX_RPC_BYTES } from './mesh-params.ts'
 import { OutboundQueue } from './outbound-queue.ts'
+import { type PeerScoreInner, RetainedScores } from './score/retained-scores.ts'
 import { knowSpecIds, type SpecIdInner } from './spec-message-ids.ts'
 
 /**
@@ -89,6 +90,16 @@ export function openGossipsub(service: GossipSub): GossipsubInternals {
     },
     verify: () => verifyOutboundStreams(inner),
   }
+}
+
+/** The scores in gossipsub's memory. @param retainMs its `retainScore` @throws StartError */
+export function openScores(service: GossipSub, retainMs: number): RetainedScores {
+  const { score } = service as unknown as { score?: Partial<PeerScoreInner> }
+  if (!(score?.peerStats instanceof Map)) throw incompatible('no Map score.peerStats')
+  for (const name of ['addPeer', 'removeIPsForPeer'] as const) {
+    if (typeof score[name] !== 'function') throw incompatible(`no method score.${name}`)
+  }
+  return new RetainedScores(score as PeerScoreInner, retainMs)
 }
 
 /** Tells of each message that came before; gossipsub itself tells only its scores. @throws StartError */

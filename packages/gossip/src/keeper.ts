@@ -3,9 +3,11 @@ import type { GossipWarning } from './events.ts'
 import type { Gater } from './gater/gater.ts'
 import type { AddressBook } from './host/address-book.ts'
 import type { Host } from './host/host.ts'
+import type { RetainedScores } from './score/retained-scores.ts'
+import type { ScoreStore } from './score/score-store.ts'
 
-/** Milliseconds between two looks at who is connected. */
-const NOTE_MS = 10_000
+/** Milliseconds between two looks at who is connected and how they score; op-node's snapshots are as far apart. */
+const NOTE_MS = 15_000
 
 /** Milliseconds between two warnings of a datastore that cannot be written. */
 const WARNING_INTERVAL_MS = 60_000
@@ -13,6 +15,9 @@ const WARNING_INTERVAL_MS = 60_000
 export interface KeeperParts {
   gater: Gater
   addressBook: AddressBook
+  scoreStore: ScoreStore
+  /** gossipsub's, once it is there. */
+  scores(): RetainedScores | undefined
   /** Where a peer says that it listens. */
   listening(peerId: string): readonly string[]
   logger: Logger
@@ -23,7 +28,7 @@ export interface KeeperParts {
 export class Keeper {
   readonly #parts: KeeperParts
   #timer: ReturnType<typeof setInterval> | undefined
-  #note = () => {}
+  #note = async (): Promise<void> => {}
   #warnedAtMs = Number.NEGATIVE_INFINITY
 
   constructor(parts: KeeperParts) {
@@ -34,24 +39,36 @@ export class Keeper {
   async restore(): Promise<void> {
     const { gater, addressBook } = this.#parts
     try {
-      const skipped = (await gater.restore()) + (await addressBook.restore())
+      const skipped = (await gater.restore()) + (await addressBook.restore()) + (await this.#restoreScores())
       if (skipped > 0) this.#warn(`datastore: skipped ${skipped} entries that cannot be read`, skipped)
     } catch (error) {
-      this.#warn(`datastore: cannot be read, so bans, blocks and known peers are not as they were: ${reasonOf(error)}`)
+      this.#warn(
+        `datastore: cannot be read, so bans, blocks, known peers and scores are not as they were: ${reasonOf(error)}`,
+      )
     }
   }
 
   start(node: Host): void {
-    this.#note = () => this.#parts.addressBook.note(node.getConnections(), this.#parts.listening)
-    this.#timer = setInterval(this.#note, NOTE_MS)
+    this.#note = async () => {
+      const { addressBook, listening, scoreStore, scores } = this.#parts
+      addressBook.note(node.getConnections(), listening)
+      await scoreStore.save(scores()?.snapshot() ?? [])
+    }
+    this.#timer = setInterval(() => void this.#note().catch(() => {}), NOTE_MS)
   }
 
   /** Writes what is left. Never rejects. */
   async stop(): Promise<void> {
     clearInterval(this.#timer)
-    this.#note()
-    this.#note = () => {}
-    await Promise.allSettled([this.#parts.gater.flush(), this.#parts.addressBook.flush()])
+    const noted = this.#note()
+    this.#note = async () => {}
+    await Promise.allSettled([noted, this.#parts.gater.flush(), this.#parts.addressBook.flush()])
+  }
+
+  async #restoreScores(): Promise<number> {
+    const { scores, skipped } = await this.#parts.scoreStore.load()
+    const refused = scores.filter((stored) => this.#parts.scores()?.restore(stored) === false)
+    return skipped + refused.length
   }
 
   /** For what nobody waits for; the write is tried again with the next one. */

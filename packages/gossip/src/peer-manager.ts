@@ -19,6 +19,7 @@ import { type KnownPeer, knownPeers } from './known-peers.ts'
 import { PeerBook, type PeerSnapshot } from './peer-book.ts'
 import type { BlockPubsub } from './pubsub.ts'
 import { IpExemption } from './score/ip-exemption.ts'
+import { ScoreStore } from './score/score-store.ts'
 import type { RecordDatastore } from './store/records.ts'
 
 /** Milliseconds between two looks for bans that ended and peers that are too slow. */
@@ -69,6 +70,8 @@ export class PeerManager {
     this.#keeper = new Keeper({
       gater: this.gater,
       addressBook: this.#addressBook,
+      scoreStore: new ScoreStore(keeping),
+      scores: () => pubsub.scores,
       listening: (peerId) => this.#peerBook.addresses(peerId),
       logger,
       warning: (detail) => emit('warning', detail),
@@ -136,6 +139,7 @@ export class PeerManager {
 
   #look(): void {
     this.gater.expire()
+    this.#parts.pubsub.scores?.trim()
     for (const peerId of this.#parts.pubsub.slowPeers()) {
       void this.gater.ban(peerId, { reason: 'too slow', durationMs: SLOW_BAN_MS })
     }

@@ -6,6 +6,7 @@ import {
   type Duplicate,
   type GossipsubInternals,
   openGossipsub,
+  openScores,
   watchDuplicates,
 } from './gossipsub-internals.ts'
 import type { Host } from './host/host.ts'
@@ -21,6 +22,7 @@ import {
 import { messageId } from './message-id.ts'
 import type { MetricsRegister } from './metrics-register.ts'
 import { peerParams } from './score/peer-params.ts'
+import type { RetainedScores } from './score/retained-scores.ts'
 import { SCORE_THRESHOLDS } from './score/thresholds.ts'
 import { blocksTopics } from './topic.ts'
 import type { PendingMessage } from './validation-queue.ts'
@@ -51,6 +53,7 @@ export class BlockPubsub {
   readonly #config: PubsubConfig
   #service: GossipSub | undefined
   #internals: GossipsubInternals | undefined
+  #scores: RetainedScores | undefined
   #timer: ReturnType<typeof setInterval> | undefined
 
   constructor(config: PubsubConfig) {
@@ -63,6 +66,8 @@ export class BlockPubsub {
     const service = blockGossip({ ...this.#config, topics: this.#topics })(components)
     this.#internals = openGossipsub(service)
     watchDuplicates(service, this.#config.onDuplicate)
+    const { scoring, rollupConfig } = this.#config
+    this.#scores = openScores(service, peerParams(scoring, rollupConfig.blockTime).retainScore)
     this.#service = service
     return service
   }
@@ -101,6 +106,11 @@ export class BlockPubsub {
 
   report(msgId: string, from: string, verdict: Acceptance): void {
     this.#internals?.report(msgId, from, verdict)
+  }
+
+  /** What gossipsub remembers of peers, also of those that left. */
+  get scores(): RetainedScores | undefined {
+    return this.#scores
   }
 
   score(peerId: string): number {
