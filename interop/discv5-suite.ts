@@ -24,7 +24,7 @@ export interface Discv5Result {
 
 /** geth's tool for peer-to-peer protocols, which holds its own discv5 suite. */
 export async function buildDevp2p(): Promise<string> {
-  return buildGoProgram('devp2p', 'github.com/ethereum/go-ethereum/cmd/devp2p')
+  return buildGoProgram('devp2p', 'github.com/ethereum/go-ethereum/cmd/devp2p', { cgo: false })
 }
 
 /** Runs the suite from 127.0.0.1 and 127.0.0.2 against a node on loopback. */
