@@ -9,6 +9,7 @@ import {
   type NetworkBuilder,
   type NetworkConfig,
   type NetworkParts,
+  type PayloadSource,
 } from '@kona/p2p'
 import { createRpc } from '@kona/p2p/rpc'
 import { BlockBuilder } from './block-builder.ts'
@@ -24,6 +25,8 @@ export interface OurNodeOptions {
   /** Whose blocks it publishes; default: the chain's. */
   readonly publishKey?: Hex
   readonly host?: NetworkParts['host']
+  /** What it serves by payload_by_number; default: what it accepted. */
+  readonly payloads?: PayloadSource
 }
 
 /** Our node as a user has it, in this process, on loopback. */
@@ -55,7 +58,15 @@ export class OurNode {
   }
 
   static async start(chain: TestChain, options: OurNodeOptions = {}): Promise<OurNode> {
-    const { privateKey = randomKey(), tcpPort = 0, udpPort = 0, publishKey = chain.key, config, host } = options
+    const {
+      privateKey = randomKey(),
+      tcpPort = 0,
+      udpPort = 0,
+      publishKey = chain.key,
+      config,
+      host,
+      payloads,
+    } = options
     const builder = Network.builder({
       rollupConfig: chain.rollupConfig,
       localNode: LocalNode.fromPrivateKey(privateKey, { ip: '127.0.0.1', udpPort }),
@@ -66,6 +77,7 @@ export class OurNode {
       unsafeBlockSigner: chain.signer,
       ...config,
     })
+    if (payloads) builder.withPayloads(payloads)
     const node = new OurNode(host ? builder.withHost(host) : builder, chain, publishKey)
     await node.network.start()
     return node

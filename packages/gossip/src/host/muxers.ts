@@ -17,6 +17,12 @@ const MAX_STREAMS = 64
 /** Bytes of one mplex frame; go-libp2p-mplex refuses larger ones. */
 const MAX_MPLEX_FRAME_BYTES = 1024 * 1024
 
+/**
+ * Streams that a peer may open over mplex in a second, and messages for streams that are no more; beyond, it is
+ * disconnected. libp2p's own 5 are less than op-node's sync server lets one peer ask at once.
+ */
+const MPLEX_PER_SECOND = 128
+
 const factories: Record<Muxer, () => NonNullable<Libp2pOptions['streamMuxers']>[number]> = {
   yamux: () =>
     yamux({
@@ -27,7 +33,7 @@ const factories: Record<Muxer, () => NonNullable<Libp2pOptions['streamMuxers']>[
         maxReadBufferLength: MAX_STREAM_WINDOW_BYTES + 64 * 1024,
       },
     }),
-  mplex: () => mplex({ maxMessageSize: MAX_MPLEX_FRAME_BYTES }),
+  mplex: () => mplex({ maxMessageSize: MAX_MPLEX_FRAME_BYTES, disconnectThreshold: MPLEX_PER_SECOND }),
 }
 
 export function muxerFactories(muxers: readonly Muxer[]): NonNullable<Libp2pOptions['streamMuxers']> {

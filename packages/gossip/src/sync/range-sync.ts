@@ -31,7 +31,6 @@ export interface RangeSyncOptions {
 interface Attempt {
   readonly peerId: string
   readonly startMs: number
-  readonly calledOff: AbortController
 }
 
 /**
@@ -47,7 +46,7 @@ export class RangeSync {
   readonly #askedInVain = new Map<bigint, Set<string>>() // BOUNDED: the look ahead, times peers; empty each ROUND_MS
   readonly #untrusted = new Set<string>() // BOUNDED: peers that were connected during the range
   readonly #failures = new Map<SyncFailure, number>() // BOUNDED: the kinds of failures
-  readonly #over = new AbortController()
+  #over = false
   #lowestKnown: bigint
   #next: bigint
   #waiting: PromiseWithResolvers<SyncedBlock> | undefined
@@ -80,7 +79,8 @@ export class RangeSync {
     } finally {
       clearInterval(timer)
       stop.removeEventListener('abort', onStop)
-      this.#over.abort()
+      // What is under way comes to its end by itself: over mplex, too many resets would cost the connection.
+      this.#over = true
     }
   }
 
@@ -114,7 +114,7 @@ export class RangeSync {
   }
 
   #pump(): void {
-    if (this.#over.signal.aborted) return
+    if (this.#over) return
     const nowMs = performance.now()
     if (nowMs - this.#roundMs > ROUND_MS) {
       this.#askedInVain.clear()
@@ -172,30 +172,28 @@ export class RangeSync {
   }
 
   async #request(connection: Connection, peerId: string, number: bigint, startMs: number): Promise<void> {
-    const { peers, config } = this.#options
-    const attempt: Attempt = { peerId, startMs, calledOff: new AbortController() }
+    const { peers, config, stop } = this.#options
+    const attempt: Attempt = { peerId, startMs }
     this.#underWay.set(number, [...(this.#underWay.get(number) ?? []), attempt])
     peers.begin(peerId, startMs)
-    const stop = AbortSignal.any([this.#over.signal, attempt.calledOff.signal])
     const { block, failure, bytes } = await requestBlock(connection, config, number, stop)
     peers.end(peerId)
     const others = this.#underWay.get(number)!.filter((other) => other !== attempt)
     if (others.length > 0) this.#underWay.set(number, others)
     else this.#underWay.delete(number)
-    if (this.#over.signal.aborted) return
+    if (this.#over) return
     const durationMs = performance.now() - startMs
-    if (block) this.#arrived({ block, bytes, durationMs }, others)
+    if (block) this.#arrived({ block, bytes, durationMs })
     else if (failure) this.#failed(peerId, number, failure, bytes, durationMs)
     this.#pump()
   }
 
-  #arrived(arrival: Arrival, others: readonly Attempt[]): void {
+  #arrived(arrival: Arrival): void {
     const { number } = arrival.block
     if (this.#blocks.has(number) || (this.#allKnown && number < this.#next)) return
     if (this.#hashes.has(number)) {
       if (!this.#check(arrival)) return
     } else if (this.#untrusted.has(arrival.block.from)) return
-    for (const { calledOff } of others) calledOff.abort()
     this.#blocks.add(arrival)
     this.#goDown()
     const { maxBytes } = this.#options

@@ -16,7 +16,7 @@ export async function bareNode(muxer: 'yamux' | 'mplex' = 'yamux'): Promise<Libp
     addresses: { listen: ['/ip4/127.0.0.1/tcp/0'] },
     transports: [tcp()],
     connectionEncrypters: [noise()],
-    streamMuxers: [muxer === 'yamux' ? yamux({ maxInboundStreams: 512 }) : mplex()],
+    streamMuxers: muxer === 'yamux' ? [yamux({ maxInboundStreams: 512 }), mplex()] : [mplex()],
     services: { identify: identify() },
   })
   return Object.assign(node, { [Symbol.asyncDispose]: async () => void (await node.stop()) })

@@ -150,19 +150,29 @@ describe('what was accepted', () => {
 })
 
 describe('a peer', () => {
+  test('may ask 15 times at once over mplex, too', async () => {
+    await using nodes = await served()
+    const connection = await nodes.connect('mplex')
+    await ask(connection, nodes.chainId, encodeRequest(1n))
+    const all = await Promise.all(Array.from({ length: 14 }, () => ask(connection, nodes.chainId, encodeRequest(1n))))
+    expect(all.map(([code]) => code)).toEqual(Array(14).fill(0))
+  })
+
   test('gets 15 answers at once, and the next ones four a second', async () => {
     await using nodes = await served()
     const connection = await nodes.connect()
+    // Ten streams and more before the connection stands at the other end, too, and libp2p would give it up.
+    await ask(connection, nodes.chainId, encodeRequest(1n))
     const begin = performance.now()
     const times = await Promise.all(
-      Array.from({ length: 19 }, async () => {
+      Array.from({ length: 18 }, async () => {
         await ask(connection, nodes.chainId, encodeRequest(1n))
         return performance.now() - begin
       }),
     )
     times.sort((a, b) => a - b)
     // Only what is due later than at once can be asserted: a slow machine is late, never early.
-    for (const [i, due] of [250, 500, 750, 1_000].entries()) expect(times[15 + i]).toBeGreaterThan(due - 50)
+    for (const [i, due] of [250, 500, 750, 1_000].entries()) expect(times[14 + i]).toBeGreaterThan(due - 50)
   })
 
   test('that would wait for more than 20 s is told 3 at once', async () => {
