@@ -12,6 +12,13 @@ export interface BootnodeSink {
   unreachable(enodes: readonly string[]): void
 }
 
+/** The bootnodes of the config beside ourselves. */
+export interface BootnodeCounts {
+  readonly total: number
+  /** Those that have answered since the start. */
+  readonly answered: number
+}
+
 /** Rounds in which every silent enode is asked; then one in twelve, a minute at fast pace. */
 const EAGER_ROUNDS = 5
 const ROUNDS_BETWEEN = 12
@@ -20,6 +27,7 @@ const ROUNDS_BETWEEN = 12
 export class BootnodeContacts {
   readonly #records: string[] = [] // BOUNDED: the config's list
   readonly #unanswered = new Map<string, Enode>() // BOUNDED: the config's list
+  readonly #answered = new Map<string, boolean>() // BOUNDED: the config's list; by node id
   readonly #sink: BootnodeSink
   #round = 0
   #asking = false
@@ -32,7 +40,19 @@ export class BootnodeContacts {
       if (bootnode.kind === 'enr') this.#records.push(text)
       else if (enodeNodeId(bootnode.enode) !== ownNodeId)
         this.#unanswered.set(formatEnode(bootnode.enode), bootnode.enode)
+      const nodeId = bootnode.kind === 'enr' ? decodeRecord(text).nodeId : enodeNodeId(bootnode.enode)
+      if (nodeId !== ownNodeId) this.#answered.set(nodeId, false)
     }
+  }
+
+  /** A node has answered, a bootnode or another. */
+  met(nodeId: string): void {
+    if (this.#answered.has(nodeId)) this.#answered.set(nodeId, true)
+  }
+
+  /** How many there are beside ourselves, and how many have ever answered. */
+  get counts(): BootnodeCounts {
+    return { total: this.#answered.size, answered: [...this.#answered.values()].filter(Boolean).length }
   }
 
   /** Hands over the records that are known without asking. */

@@ -2,7 +2,7 @@ import type { Discv5 } from '@chainsafe/discv5'
 import type { ENR } from '@chainsafe/enr'
 import { Broadcast, Driver, Lifecycle, type Logger, type Subscription, silent } from '@kona/genesis/driver'
 import { AddressVotes } from './address-votes.ts'
-import { BootnodeContacts } from './bootnode-contacts.ts'
+import { BootnodeContacts, type BootnodeCounts } from './bootnode-contacts.ts'
 import { Bootstore } from './bootstore.ts'
 import { BootstoreKeeper } from './bootstore-keeper.ts'
 import { DiscoveryBuilder, type DiscoveryParts } from './discovery-builder.ts'
@@ -108,6 +108,11 @@ export class Discovery extends Driver<DiscoveryEvents> {
   /** How many nodes of this chain are known, at most 2,048. */
   get knownCount(): number {
     return this.#found.size
+  }
+
+  /** How many bootnodes there are, and how many have answered. */
+  get bootnodes(): BootnodeCounts {
+    return this.#bootnodes.counts
   }
 
   /** The routing table's ENR texts, of every chain; empty unless running. */
@@ -229,6 +234,7 @@ export class Discovery extends Driver<DiscoveryEvents> {
 
   /** A node that answered from the address in its record. */
   #met(enr: ENR): void {
+    this.#bootnodes.met(enr.nodeId)
     this.#offer(enr)
     const peer = this.#found.get(enr.nodeId)
     if (peer) this.#store?.add(peer.nodeId, peer.enr)

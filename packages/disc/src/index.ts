@@ -20,4 +20,5 @@ export {
   type BootstoreOptions,
   MAX_BOOTSTORE_RECORDS,
 } from './bootstore.ts'
+export type { BootnodeCounts } from './bootnode-contacts.ts'
 export { EnrError, type EnrErrorCode } from './enr/errors.ts'

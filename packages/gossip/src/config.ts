@@ -15,6 +15,7 @@ import { defaultMuxers, type Muxer } from './host/muxers.ts'
 import { defaultPeerLimits, type PeerLimits } from './host/peer-limits.ts'
 import { hostKey } from './host/private-key.ts'
 import { defaultMeshOptions, type MeshOptions } from './mesh-params.ts'
+import { type BanOptions, defaultBanOptions } from './score/ban-options.ts'
 import { isIpRange } from './score/ip-exemption.ts'
 import { defaultScoreOptions, type ScoreOptions } from './score/score-options.ts'
 import { defaultSyncOptions, type SyncOptions } from './sync/sync-options.ts'
@@ -43,6 +44,8 @@ export interface GossipConfig {
   peers?: Partial<PeerLimits>
   mesh?: Partial<MeshOptions>
   scoring?: Partial<ScoreOptions>
+  /** When peers are banned by their score. Without scoring, nobody is. */
+  bans?: Partial<BanOptions>
   /** Seconds: older blocks are rejected. Default: 60, op-node's `p2p.gossip.timestamp.threshold`. */
   timestampThreshold?: number
   /** `payload_by_number`: served by default, asked for only on request. */
@@ -61,6 +64,7 @@ export type ParsedGossipConfig = GossipConfig & {
   peers: PeerLimits
   mesh: MeshOptions
   scoring: ScoreOptions
+  bans: BanOptions
   timestampThreshold: number
   sync: SyncOptions
   muxers: readonly Muxer[]
@@ -73,6 +77,7 @@ export const defaultGossipConfig = {
   peers: defaultPeerLimits,
   mesh: defaultMeshOptions,
   scoring: defaultScoreOptions,
+  bans: defaultBanOptions,
   timestampThreshold: TIMESTAMP_THRESHOLD,
   sync: defaultSyncOptions,
   muxers: defaultMuxers,
@@ -92,6 +97,7 @@ export function parseGossipConfig(config: GossipConfig): ParsedGossipConfig {
     redial: filled('redial', defaultRedialOptions, config.redial),
     mesh: filled('mesh', defaultMeshOptions, config.mesh),
     scoring: filled('scoring', defaultScoreOptions, config.scoring),
+    bans: filled('bans', defaultBanOptions, config.bans),
     sync: filled('sync', defaultSyncOptions, config.sync),
   }
   checkAddresses('listen', parsed.listen)
@@ -105,6 +111,7 @@ export function parseGossipConfig(config: GossipConfig): ParsedGossipConfig {
   checkPeerLimits(parsed.peers)
   checkMesh(parsed.mesh)
   checkScoring(parsed.scoring)
+  checkBans(parsed.bans)
   checkNumber('timestampThreshold', parsed.timestampThreshold, 0, Number.MAX_SAFE_INTEGER, 'seconds')
   checkSync(parsed.sync)
   checkMuxers(parsed.muxers)
@@ -199,6 +206,12 @@ function checkSync(options: SyncOptions): void {
   for (const [name, value] of Object.entries(options)) {
     if (typeof value !== 'boolean') throw new ConfigError(`sync.${name}`, value, 'true or false')
   }
+}
+
+function checkBans({ peers, threshold, durationMs }: BanOptions): void {
+  if (typeof peers !== 'boolean') throw new ConfigError('bans.peers', peers, 'true or false')
+  checkNumber('bans.threshold', threshold, -1_000_000, 0, 'points of score')
+  checkNumber('bans.durationMs', durationMs, 1_000, Number.MAX_SAFE_INTEGER, 'milliseconds')
 }
 
 function checkMuxers(muxers: readonly unknown[]): void {

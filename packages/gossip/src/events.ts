@@ -1,6 +1,6 @@
 import type { Address, Hex } from '@kona/genesis'
 import type { UnbanCause } from './gater/ban-list.ts'
-import type { Duplicate } from './gossipsub-internals.ts'
+import type { SignerMismatch } from './score/unknown-signers.ts'
 import type { SyncEvents } from './sync/events.ts'
 import type { Reason } from './validity/reason.ts'
 
@@ -25,6 +25,13 @@ export interface MessageJudged {
   readonly receivedAtMs: number
 }
 
+/** A message that came again, from another peer or the same one. */
+export interface MessageDuplicate {
+  /** Peer id of who sent it to us. */
+  readonly from: string
+  readonly topic: string
+}
+
 /** A peer was banned, or an address, or a peer together with its address. */
 export interface PeerBan {
   readonly peerId: string | undefined
@@ -44,9 +51,11 @@ export interface GossipEvents extends SyncEvents {
   'peer:unban': PeerBan & { readonly cause: UnbanCause }
   'message:judged': MessageJudged
   /** A message that had come before: not validated again, and nobody's fault. */
-  'message:duplicate': Duplicate
+  'message:duplicate': MessageDuplicate
   'block:published': { readonly number: bigint; readonly hash: Hex; readonly peers: number; readonly sendMs: number }
   'signer:change': { readonly previous: Address | undefined; readonly current: Address | undefined }
+  /** Peers relay blocks by a key that is not ours, and none by ours: most likely a signer rotation was missed. */
+  'signer:mismatch': SignerMismatch
   /** A reader of `unsafeBlocks()` was too slow; `dropped` counts what that reader lost so far. */
   'subscriber:lag': { readonly dropped: number }
   warning: GossipWarning
@@ -82,5 +91,14 @@ export interface StoreTrouble {
   readonly skipped: number
 }
 
+/** Several peers relay blocks by a key that is not the unsafe block signer's, and none by that one's. Told once. */
+export interface SignerDoubt {
+  readonly code: 'signer_mismatch'
+  /** One sentence for people, with the remedy. */
+  readonly message: string
+  readonly recovered: Address
+  readonly expected: Address
+}
+
 /** Something that an operator should know. */
-export type GossipWarning = ValidationOverload | ClockBehind | StoreTrouble
+export type GossipWarning = ValidationOverload | ClockBehind | StoreTrouble | SignerDoubt

@@ -1,6 +1,6 @@
 import { type Address, ConfigError, isAddress } from '@kona/genesis'
-import { Broadcast, Driver, Lifecycle, type Logger, StateError, type Subscription, silent } from '@kona/genesis/driver'
-import { checkNumber, type GossipConfig, type ParsedGossipConfig } from './config.ts'
+import { Driver, Lifecycle, type Logger, StateError, type Subscription, silent } from '@kona/genesis/driver'
+import type { GossipConfig, ParsedGossipConfig } from './config.ts'
 import type { GossipEvents } from './events.ts'
 import type { Gater } from './gater/gater.ts'
 import { peerIdOf } from './gater/peer-id.ts'
@@ -13,24 +13,16 @@ import { listenError } from './host/listen-error.ts'
 import { Inbox } from './inbox.ts'
 import type { KnownPeer } from './known-peers.ts'
 import { accelerators, loadAccelerators } from './payload/accelerators.ts'
-import { keepDecompressed } from './payload/decompressed.ts'
 import type { PeerSnapshot } from './peer-book.ts'
 import { PeerManager } from './peer-manager.ts'
-import { checkOwnBlock, outgoingBlock, type Published, type SignedBlock } from './publish.ts'
+import { ownMessage, type Published, type SignedBlock } from './publish.ts'
 import { BlockPubsub } from './pubsub.ts'
+import type { PeerExplanation } from './score/explain.ts'
+import type { SignerMismatch } from './score/unknown-signers.ts'
 import type { SyncClient } from './sync/client.ts'
 import { Sync } from './sync/sync.ts'
+import { UnsafeBlocks, type UnsafeBlocksOptions } from './unsafe-blocks.ts'
 import { BlockValidator, type UnsafeBlock } from './validity/validator.ts'
-
-/** The bounds of one `unsafeBlocks()`; past either, the oldest block goes. */
-export interface UnsafeBlocksOptions {
-  /** Ends the subscription. */
-  signal?: AbortSignal
-  /** A whole number from 1; default: 64. */
-  maxBlocks?: number
-  /** Bytes of blocks, compressed and decoded together, from 1; default: 64 MiB. One larger block is still kept. */
-  maxBytes?: number
-}
 
 /**
  * A node that gossips the unsafe blocks of one chain: validates what peers send, passes it on, and publishes.
@@ -57,10 +49,7 @@ export class Gossip extends Driver<GossipEvents> {
   readonly #inbox: Inbox
   readonly #peers: PeerManager
   readonly #sync: Sync
-  readonly #blocks = new Broadcast<UnsafeBlock>({
-    sizeOf: ({ data, envelope }) => data.byteLength + envelope.executionPayload.logsBloom.buffer.byteLength,
-    onLag: (dropped) => this.emit('subscriber:lag', { dropped }),
-  })
+  readonly #blocks = new UnsafeBlocks((dropped) => this.emit('subscriber:lag', { dropped }))
   #opening: Promise<void> | undefined
   #node: Host | undefined
 
@@ -76,11 +65,7 @@ export class Gossip extends Driver<GossipEvents> {
     this.#parts = parts
     this.#logger = parts.logger ?? silent
     this.#validator = new BlockValidator({ ...config, ...(parts.clock && { clock: parts.clock }) })
-    this.#pubsub = new BlockPubsub({
-      ...config,
-      metrics: parts.metrics,
-      onDuplicate: (duplicate) => this.emit('message:duplicate', duplicate),
-    })
+    this.#pubsub = new BlockPubsub({ ...config, metrics: parts.metrics })
     this.#inbox = new Inbox({
       validator: this.#validator,
       logger: this.#logger,
@@ -90,13 +75,19 @@ export class Gossip extends Driver<GossipEvents> {
         this.#blocks.publish(block)
         this.#sync.accepted(block, signedBytes)
       },
-      judged: (detail) => this.emit('message:judged', detail),
+      judged: (detail) => {
+        this.#peers.reputation.judged(detail)
+        this.emit('message:judged', detail)
+      },
       warning: (detail) => this.emit('warning', detail),
     })
     this.#sync = new Sync(config, {
       ...parts,
       served: (request) => this.emit('sync:request', request),
-      responded: (response) => this.emit('sync:response', response),
+      responded: (response) => {
+        this.#peers.reputation.responded(response)
+        this.emit('sync:response', response)
+      },
     })
     this.#peers = new PeerManager(config, {
       datastore: parts.datastore,
@@ -105,10 +96,8 @@ export class Gossip extends Driver<GossipEvents> {
       emit: (type, detail) => this.emit(type, detail),
     })
     this.gater = this.#peers.gater
-    this.lifecycle.closed.then(
-      () => this.#blocks.end(),
-      (error) => this.#blocks.end(error),
-    )
+    const end = (error?: Error) => this.#blocks.end(error)
+    this.lifecycle.closed.then(() => end(), end)
   }
 
   /**
@@ -117,14 +106,8 @@ export class Gossip extends Driver<GossipEvents> {
    *
    * @throws ConfigError `maxBlocks`, `maxBytes`
    */
-  unsafeBlocks({
-    signal,
-    maxBlocks = 64,
-    maxBytes = 64 * 1024 * 1024,
-  }: UnsafeBlocksOptions = {}): Subscription<UnsafeBlock> {
-    checkNumber('maxBlocks', maxBlocks, 1, Number.MAX_SAFE_INTEGER, 'blocks')
-    checkNumber('maxBytes', maxBytes, 1, Number.MAX_SAFE_INTEGER, 'bytes')
-    return this.#blocks.subscribe({ maxItems: maxBlocks, maxBytes, ...(signal && { signal }) })
+  unsafeBlocks(options: UnsafeBlocksOptions = {}): Subscription<UnsafeBlock> {
+    return this.#blocks.subscribe(options)
   }
 
   /**
@@ -135,14 +118,9 @@ export class Gossip extends Driver<GossipEvents> {
   async publish(block: SignedBlock, { signal }: { signal?: AbortSignal } = {}): Promise<Published> {
     this.lifecycle.assertRunning('Gossip.publish()')
     signal?.throwIfAborted()
-    const { topic, message, payloadHash, seal } = outgoingBlock(block.envelope, this.#config.rollupConfig)
-    const { signature } = block
-    const data = seal(typeof signature === 'string' ? signature : await signature(payloadHash()))
-    // Once for the validator, which takes it, and once for the message id.
-    keepDecompressed(data, message)
-    const own = checkOwnBlock(this.#validator, topic, data)
+    const { topic, data, own } = await ownMessage(block, this.#config.rollupConfig, this.#validator)
+    this.#peers.reputation.signerProved()
     this.#sync.accepted(own.block, own.signedBytes)
-    keepDecompressed(data, message)
     const start = performance.now()
     const { recipients } = await this.#running('publish').services.pubsub.publish(topic, data)
     const { blockNumber: number, blockHash: hash } = block.envelope.executionPayload
@@ -166,7 +144,9 @@ export class Gossip extends Driver<GossipEvents> {
     const previous = this.#validator.unsafeBlockSigner
     this.#validator.setUnsafeBlockSigner(address)
     const current = this.#validator.unsafeBlockSigner
-    if (current !== previous) this.emit('signer:change', { previous, current })
+    if (current === previous) return
+    this.#peers.reputation.signerChanged()
+    this.emit('signer:change', { previous, current })
   }
 
   /**
@@ -219,6 +199,20 @@ export class Gossip extends Driver<GossipEvents> {
     await this.disconnect(peerId)
     this.#peers.forget(peerId)
     await this.libp2p.peerStore.delete(peerIdOf(peerId))
+  }
+
+  /**
+   * What counts for and against a peer, connected or not, when that will be gone, and which ban is on it.
+   *
+   * @throws ConfigError `peerId` for no peer id
+   */
+  explain(peerId: string): PeerExplanation {
+    return this.#peers.reputation.explain(peerIdOf(peerId).toString())
+  }
+
+  /** Peers relay blocks by a key that is not our signer's; undefined while all is well. */
+  get signerMismatch(): SignerMismatch | undefined {
+    return this.#peers.reputation.signerMismatch
   }
 
   /** gossipsub's score of a peer; 0 for one it does not know. */
@@ -287,7 +281,10 @@ export class Gossip extends Driver<GossipEvents> {
       throw listenError(error, this.#config.listen)
     }
     signal.throwIfAborted()
-    await this.#pubsub.start(node, (message) => this.#inbox.push(message))
+    await this.#pubsub.start(node, (message) => {
+      this.#peers.reputation.arrived(message.msgId, message.from, message.data.byteLength)
+      this.#inbox.push(message)
+    })
     this.#peers.start(node)
   }
 

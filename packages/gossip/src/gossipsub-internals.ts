@@ -4,6 +4,14 @@ import { RPC } from '@libp2p/gossipsub/message'
 import type { Connection, PeerId, Stream } from '@libp2p/interface'
 import { encode } from 'it-length-prefixed'
 import type { Uint8ArrayList } from 'uint8arraylist'
+import {
+  type GossipsubObserver,
+  type GossipsubStanding,
+  missingOfScore,
+  observe,
+  type PeerScore,
+  standing,
+} from './gossipsub-observer.ts'
 import { MAX_RPC_BYTES } from './mesh-params.ts'
 import { OutboundQueue } from './outbound-queue.ts'
 import { type PeerScoreInner, RetainedScores } from './score/retained-scores.ts'
@@ -42,17 +50,11 @@ interface Inner extends SpecIdInner {
   createOutboundStream(peerId: PeerId, connection: Connection): Promise<void>
   reportMessageValidationResult(msgId: string, source: string, acceptance: Acceptance): void
   sendSubscriptions(peerId: string, topics: string[], subscribe: boolean): void
+  score: PeerScore
 }
 
 /** gossipsub's words for a verdict. */
 export type Acceptance = 'accept' | 'ignore' | 'reject'
-
-/** A message that came again, from another peer or the same one. */
-export interface Duplicate {
-  /** Peer id of who sent it to us. */
-  readonly from: string
-  readonly topic: string
-}
 
 /** What the driver uses of gossipsub's inside. */
 export interface GossipsubInternals {
@@ -67,6 +69,10 @@ export interface GossipsubInternals {
   reopenStreams(connectionTo: (peerId: PeerId) => Connection | undefined): void
   /** Tells a peer once more that we are subscribed; nothing where it has no stream. */
   subscribeAgain(peerId: string, topics: readonly string[]): void
+  observe(observer: GossipsubObserver): void
+  /** Makes the next look at a peer's score a fresh one; gossipsub keeps it for a heartbeat. */
+  rescore(peerId: string): void
+  standing(peerId: string): GossipsubStanding
   /** Sends a large message through a stream that leads nowhere. To be called before `subscribe`. */
   verify(): Promise<void>
 }
@@ -88,6 +94,9 @@ export function openGossipsub(service: GossipSub): GossipsubInternals {
     subscribeAgain: (peerId, topics) => {
       if (inner.streamsOutbound.has(peerId)) inner.sendSubscriptions(peerId, [...topics], true)
     },
+    observe: (observer) => observe(inner, observer),
+    rescore: (peerId) => void inner.score.scoreCache.delete(peerId),
+    standing: (peerId) => standing(inner.score, peerId),
     verify: () => verifyOutboundStreams(inner),
   }
 }
@@ -100,21 +109,6 @@ export function openScores(service: GossipSub, retainMs: number): RetainedScores
     if (typeof score[name] !== 'function') throw incompatible(`no method score.${name}`)
   }
   return new RetainedScores(score as PeerScoreInner, retainMs)
-}
-
-/** Tells of each message that came before; gossipsub itself tells only its scores. @throws StartError */
-export function watchDuplicates(service: GossipSub, onDuplicate: (duplicate: Duplicate) => void): void {
-  const { score } = service as unknown as { score?: Partial<Scores> }
-  if (typeof score?.duplicateMessage !== 'function') throw incompatible('no method score.duplicateMessage')
-  const scored = score.duplicateMessage.bind(score)
-  score.duplicateMessage = (from, msgId, topic) => {
-    onDuplicate({ from, topic })
-    scored(from, msgId, topic)
-  }
-}
-
-interface Scores {
-  duplicateMessage(from: string, msgId: string, topic: string): void
 }
 
 function checkedMembers(service: GossipSub): Inner {
@@ -141,6 +135,8 @@ function checkedMembers(service: GossipSub): Inner {
       .reduce<unknown>((of, name) => (of as Record<string, unknown> | undefined)?.[name], inner)
     if (typeof method !== 'function') throw incompatible(`no method ${path}`)
   }
+  const missing = missingOfScore(inner.score)
+  if (missing) throw incompatible(missing)
   return inner as unknown as Inner
 }
 

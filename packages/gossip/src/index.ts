@@ -1,11 +1,12 @@
 // The driver
 
-export { Gossip, type UnsafeBlocksOptions } from './gossip.ts'
+export { Gossip } from './gossip.ts'
 export { GossipBuilder, type GossipParts } from './gossip-builder.ts'
 export type { KnownPeer } from './known-peers.ts'
 export { type Counter, counterOf, type MetricsRegister } from './metrics-register.ts'
 export type { PeerSnapshot } from './peer-book.ts'
 export type { Published, SignedBlock } from './publish.ts'
+export type { UnsafeBlocksOptions } from './unsafe-blocks.ts'
 
 // Its config
 
@@ -14,6 +15,7 @@ export type { Host, HostFactory, HostInit, HostServices } from './host/host.ts'
 export { defaultMuxers, type Muxer } from './host/muxers.ts'
 export { defaultPeerLimits, type PeerLimits } from './host/peer-limits.ts'
 export { defaultMeshOptions, MAX_GOSSIP_BYTES, type MeshOptions } from './mesh-params.ts'
+export { type BanOptions, defaultBanOptions } from './score/ban-options.ts'
 export { defaultScoreOptions, type ScoreOptions } from './score/score-options.ts'
 
 // Its events and errors
@@ -35,6 +37,14 @@ export type { SyncedBlock } from './sync/synced-block.ts'
 export type { ExecutionPayload, ExecutionPayloadEnvelope, PayloadVersion } from './payload/execution-payload.ts'
 export { describeReason, type Reason, type ReasonCode } from './validity/reason.ts'
 export type { UnsafeBlock, Verdict } from './validity/validator.ts'
+
+// What peers are worth
+
+export type { AppScorePart } from './score/app-params.ts'
+export type { ScoreBreakdown } from './score/breakdown.ts'
+export type { DeliveryCounts, TopicDeliveries } from './score/deliveries.ts'
+export type { PeerExplanation, ScoreItem } from './score/explain.ts'
+export type { SignerMismatch } from './score/unknown-signers.ts'
 
 // Topics and message ids
 

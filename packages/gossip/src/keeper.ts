@@ -3,6 +3,7 @@ import type { GossipWarning } from './events.ts'
 import type { Gater } from './gater/gater.ts'
 import type { AddressBook } from './host/address-book.ts'
 import type { Host } from './host/host.ts'
+import type { AppScores } from './score/app-scores.ts'
 import type { RetainedScores } from './score/retained-scores.ts'
 import type { ScoreStore } from './score/score-store.ts'
 
@@ -18,6 +19,7 @@ export interface KeeperParts {
   scoreStore: ScoreStore
   /** gossipsub's, once it is there. */
   scores(): RetainedScores | undefined
+  appScores: AppScores
   /** Where a peer says that it listens. */
   listening(peerId: string): readonly string[]
   logger: Logger
@@ -37,9 +39,13 @@ export class Keeper {
 
   /** Takes up what was stored; before the node listens. Never rejects. */
   async restore(): Promise<void> {
-    const { gater, addressBook } = this.#parts
+    const { gater, addressBook, appScores } = this.#parts
     try {
-      const skipped = (await gater.restore()) + (await addressBook.restore()) + (await this.#restoreScores())
+      const skipped =
+        (await gater.restore()) +
+        (await addressBook.restore()) +
+        (await appScores.restore()) +
+        (await this.#restoreScores())
       if (skipped > 0) this.#warn(`datastore: skipped ${skipped} entries that cannot be read`, skipped)
     } catch (error) {
       this.#warn(
@@ -62,7 +68,8 @@ export class Keeper {
     clearInterval(this.#timer)
     const noted = this.#note()
     this.#note = async () => {}
-    await Promise.allSettled([noted, this.#parts.gater.flush(), this.#parts.addressBook.flush()])
+    const { gater, addressBook, appScores } = this.#parts
+    await Promise.allSettled([noted, gater.flush(), addressBook.flush(), appScores.flush()])
   }
 
   async #restoreScores(): Promise<number> {

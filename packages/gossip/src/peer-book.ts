@@ -1,5 +1,7 @@
 import type { IdentifyResult, PeerId } from '@libp2p/interface'
 import type { Host } from './host/host.ts'
+import type { ScoreBreakdown } from './score/breakdown.ts'
+import type { DeliveryCounts } from './score/deliveries.ts'
 
 /** Addresses of one peer that we keep from what it says about itself. */
 const MAX_ADDRESSES = 16
@@ -25,6 +27,8 @@ export interface PeerSnapshot {
   readonly meshTopics: readonly string[]
   /** gossipsub's score. */
   readonly score: number
+  readonly scoreParts: ScoreBreakdown
+  readonly deliveries: DeliveryCounts
   /** Whether it is one of the config's static peers. */
   readonly isStatic: boolean
   /** Round trip of the last ping, in milliseconds. */
@@ -33,7 +37,8 @@ export interface PeerSnapshot {
 
 /** What the book cannot know itself. */
 export interface PeerStanding {
-  score(peerId: string): number
+  score(peerId: string): ScoreBreakdown
+  deliveries(peerId: string): DeliveryCounts
   topics(peerId: string): string[]
   meshTopics(peerId: string): string[]
   isStatic(peerId: string): boolean
@@ -69,17 +74,22 @@ export class PeerBook {
 
   snapshot(node: Pick<Host, 'getConnections'>, standing: PeerStanding): PeerSnapshot[] {
     const byPeer = Map.groupBy(node.getConnections(), ({ remotePeer }) => remotePeer.toString())
-    return [...byPeer].map(([peerId, [connection]]) => ({
-      peerId,
-      direction: connection!.direction,
-      address: connection!.remoteAddr.toString(),
-      connectedAtMs: connection!.timeline.open,
-      ...(this.#identities.get(peerId) ?? UNKNOWN),
-      topics: standing.topics(peerId),
-      meshTopics: standing.meshTopics(peerId),
-      score: standing.score(peerId),
-      isStatic: standing.isStatic(peerId),
-      rttMs: connection!.rtt,
-    }))
+    return [...byPeer].map(([peerId, [connection]]) => {
+      const scoreParts = standing.score(peerId)
+      return {
+        peerId,
+        direction: connection!.direction,
+        address: connection!.remoteAddr.toString(),
+        connectedAtMs: connection!.timeline.open,
+        ...(this.#identities.get(peerId) ?? UNKNOWN),
+        topics: standing.topics(peerId),
+        meshTopics: standing.meshTopics(peerId),
+        score: scoreParts.total,
+        scoreParts,
+        deliveries: standing.deliveries(peerId),
+        isStatic: standing.isStatic(peerId),
+        rttMs: connection!.rtt,
+      }
+    })
   }
 }

@@ -18,6 +18,7 @@ import { Keeper } from './keeper.ts'
 import { type KnownPeer, knownPeers } from './known-peers.ts'
 import { PeerBook, type PeerSnapshot } from './peer-book.ts'
 import type { BlockPubsub } from './pubsub.ts'
+import { Reputation } from './reputation.ts'
 import { IpExemption } from './score/ip-exemption.ts'
 import { ScoreStore } from './score/score-store.ts'
 import type { RecordDatastore } from './store/records.ts'
@@ -38,6 +39,7 @@ export interface PeerManagerParts {
 /** Whom we are connected to: static peers are kept, others come and go with the tides, the gater has the last word. */
 export class PeerManager {
   readonly gater: Gater
+  readonly reputation: Reputation
   readonly #maxConnections: number
   readonly #parts: PeerManagerParts
   readonly #staticPeers: StaticPeers
@@ -64,14 +66,21 @@ export class PeerManager {
       redial: config.redial,
       store: gaterStore(keeping),
       banned: (ban) => emit('peer:ban', banDetail(ban)),
-      unbanned: (ban, cause) => emit('peer:unban', { ...banDetail(ban), cause }),
+      unbanned: (ban, cause) => {
+        // Else the score would bring the ban back.
+        if (cause === 'lifted' && ban.peerId !== undefined) this.reputation.scores.clear(ban.peerId)
+        emit('peer:unban', { ...banDetail(ban), cause })
+      },
       now: Date.now,
     })
+    this.reputation = new Reputation(config, { gater: this.gater, pubsub, keeping, logger, emit })
+    pubsub.observe(this.reputation)
     this.#keeper = new Keeper({
       gater: this.gater,
       addressBook: this.#addressBook,
       scoreStore: new ScoreStore(keeping),
       scores: () => pubsub.scores,
+      appScores: this.reputation.scores,
       listening: (peerId) => this.#peerBook.addresses(peerId),
       logger,
       warning: (detail) => emit('warning', detail),
@@ -100,6 +109,7 @@ export class PeerManager {
   start(node: Host): void {
     this.#staticPeers.start(node)
     this.#pruner.start(node)
+    this.reputation.start()
     this.#keeper.start(node)
     this.#looks = setInterval(() => this.#look(), LOOK_MS)
   }
@@ -109,6 +119,7 @@ export class PeerManager {
     clearInterval(this.#looks)
     this.#staticPeers.stop()
     this.#pruner.stop()
+    this.reputation.stop()
     await this.#keeper.stop()
   }
 
@@ -118,7 +129,8 @@ export class PeerManager {
     const { pubsub } = this.#parts
     const subscribers = pubsub.subscribers()
     return this.#peerBook.snapshot(this.#node, {
-      score: (peerId) => pubsub.score(peerId),
+      score: (peerId) => this.reputation.score(peerId),
+      deliveries: (peerId) => this.reputation.deliveries(peerId),
       topics: (peerId) => [...subscribers].filter(([, peers]) => peers.has(peerId)).map(([topic]) => topic),
       meshTopics: (peerId) => pubsub.meshTopics(peerId),
       isStatic: (peerId) => this.#staticPeers.has(peerId),
@@ -155,10 +167,12 @@ export class PeerManager {
     node.addEventListener('peer:connect', ({ detail }) => {
       const [connection] = node.getConnections(detail)
       const address = connection?.remoteAddr.toString() ?? ''
+      this.reputation.connected(detail.toString())
       emit('peer:connect', { peerId: detail.toString(), direction: connection?.direction ?? 'outbound', address })
     })
     node.addEventListener('peer:disconnect', ({ detail }) => {
       this.#peerBook.disconnected(detail)
+      this.reputation.disconnected(detail.toString())
       emit('peer:disconnect', { peerId: detail.toString() })
     })
     node.addEventListener('peer:identify', ({ detail }) => this.#peerBook.identified(detail))

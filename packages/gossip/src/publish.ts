@@ -1,6 +1,7 @@
 import type { Hex, RollupConfig } from '@kona/genesis'
 import { invalidBlock, PublishError } from './errors.ts'
 import { MAX_GOSSIP_BYTES } from './mesh-params.ts'
+import { keepDecompressed } from './payload/decompressed.ts'
 import { encodeUnsigned, SIGNATURE_BYTES, seal } from './payload/encode.ts'
 import type { ExecutionPayloadEnvelope, PayloadVersion } from './payload/execution-payload.ts'
 import { bytesToHex } from './payload/hex.ts'
@@ -31,7 +32,7 @@ export interface Published {
 }
 
 /** A block in the form of its time, which only lacks its signature. */
-export interface OutgoingBlock {
+interface OutgoingBlock {
   readonly topic: string
   /** What the signature signs, with the chain id. */
   payloadHash(): Hex
@@ -42,7 +43,7 @@ export interface OutgoingBlock {
 }
 
 /** @throws PublishError `invalid` for what has no encoding, `too_large` */
-export function outgoingBlock(envelope: ExecutionPayloadEnvelope, rollupConfig: RollupConfig): OutgoingBlock {
+function outgoingBlock(envelope: ExecutionPayloadEnvelope, rollupConfig: RollupConfig): OutgoingBlock {
   const { version, message } = unsignedMessage(envelope, rollupConfig)
   return {
     topic: blocksTopic(rollupConfig.l2ChainId, version),
@@ -58,11 +59,31 @@ export function outgoingBlock(envelope: ExecutionPayloadEnvelope, rollupConfig: 
 
 type AcceptedVerdict = Extract<Verdict, { verdict: 'accept' }>
 
-/** Refuses what peers would refuse; op-node asks its own validator first, too. @throws PublishError `invalid` */
-export function checkOwnBlock(validator: BlockValidator, topic: string, data: Uint8Array): AcceptedVerdict {
-  const judged = validator.validate(topic, data)
-  if (judged.verdict !== 'accept') throw invalidBlock(judged.reason)
-  return judged
+/** A message of ours that peers would accept. */
+export interface OwnMessage {
+  readonly topic: string
+  readonly data: Uint8Array
+  readonly own: AcceptedVerdict
+}
+
+/**
+ * Signs a block if need be, and refuses what peers would refuse; op-node asks its own validator first, too.
+ *
+ * @throws PublishError `invalid`, `too_large`; what the signature's function throws
+ */
+export async function ownMessage(
+  { envelope, signature }: SignedBlock,
+  rollupConfig: RollupConfig,
+  validator: BlockValidator,
+): Promise<OwnMessage> {
+  const { topic, message, payloadHash, seal } = outgoingBlock(envelope, rollupConfig)
+  const data = seal(typeof signature === 'string' ? signature : await signature(payloadHash()))
+  // Once for the validator, which takes it, and once for the message id.
+  keepDecompressed(data, message)
+  const own = validator.validate(topic, data)
+  if (own.verdict !== 'accept') throw invalidBlock(own.reason)
+  keepDecompressed(data, message)
+  return { topic, data, own }
 }
 
 function unsignedMessage(

@@ -1,14 +1,8 @@
 import { StartError } from '@kona/genesis/driver'
 import { type GossipSub, type GossipSubComponents, gossipsub, StrictNoSign } from '@libp2p/gossipsub'
 import type { ParsedGossipConfig } from './config.ts'
-import {
-  type Acceptance,
-  type Duplicate,
-  type GossipsubInternals,
-  openGossipsub,
-  openScores,
-  watchDuplicates,
-} from './gossipsub-internals.ts'
+import { type Acceptance, type GossipsubInternals, openGossipsub, openScores } from './gossipsub-internals.ts'
+import type { GossipsubObserver, GossipsubStanding } from './gossipsub-observer.ts'
 import type { Host } from './host/host.ts'
 import {
   FANOUT_TTL_MS,
@@ -41,16 +35,24 @@ const MESH_VALUE = 20
 
 type PubsubConfig = Pick<ParsedGossipConfig, 'rollupConfig' | 'mesh' | 'scoring'> & {
   metrics?: MetricsRegister | undefined
-  onDuplicate(duplicate: Duplicate): void
 }
 
 /** A message from a peer, before its verdict. */
 export type PeerMessage = Omit<PendingMessage, 'receivedAtMs'>
 
+/** What gossipsub asks about a peer, and tells of it. */
+export interface PubsubObserver extends GossipsubObserver {
+  /** Our own part of a peer's score. */
+  appScore(peerId: string): number
+}
+
+const NOTHING: GossipsubStanding = { behaviourPenalty: 0, peersAtIp: new Map() }
+
 /** gossipsub for the four block topics of one chain. */
 export class BlockPubsub {
   readonly #topics: readonly string[]
   readonly #config: PubsubConfig
+  #observer: PubsubObserver | undefined
   #service: GossipSub | undefined
   #internals: GossipsubInternals | undefined
   #scores: RetainedScores | undefined
@@ -61,13 +63,20 @@ export class BlockPubsub {
     this.#topics = blocksTopics(config.rollupConfig.l2ChainId)
   }
 
+  /** Who is asked and told of peers; before the service is made. */
+  observe(observer: PubsubObserver): void {
+    this.#observer = observer
+  }
+
   /** The service for libp2p's init. @throws StartError `gossipsub_incompatible` */
   readonly create = (components: GossipSubComponents): GossipSub => {
-    const service = blockGossip({ ...this.#config, topics: this.#topics })(components)
+    const observer = this.#observer
+    const appScore = (peerId: string) => observer?.appScore(peerId) ?? 0
+    const service = blockGossip({ ...this.#config, topics: this.#topics, appScore })(components)
     this.#internals = openGossipsub(service)
-    watchDuplicates(service, this.#config.onDuplicate)
+    if (observer) this.#internals.observe(observer)
     const { scoring, rollupConfig } = this.#config
-    this.#scores = openScores(service, peerParams(scoring, rollupConfig.blockTime).retainScore)
+    this.#scores = openScores(service, peerParams(scoring, rollupConfig.blockTime, appScore).retainScore)
     this.#service = service
     return service
   }
@@ -117,6 +126,15 @@ export class BlockPubsub {
     return this.#internals?.score(peerId) ?? 0
   }
 
+  /** Makes gossipsub ask for a peer's application score again. */
+  rescore(peerId: string): void {
+    this.#internals?.rescore(peerId)
+  }
+
+  standing(peerId: string): GossipsubStanding {
+    return this.#internals?.standing(peerId) ?? NOTHING
+  }
+
   /** Who subscribed to each of the chain's topics, as it is now. */
   subscribers(): ReadonlyMap<string, ReadonlySet<string>> {
     return new Map(this.#topics.map((topic) => [topic, new Set(this.#service?.getSubscribers(topic).map(String))]))
@@ -138,8 +156,10 @@ export class BlockPubsub {
 }
 
 /** gossipsub as op-node runs it, allowing no topics but those given. */
-function blockGossip(options: PubsubConfig & { topics: readonly string[] }): ReturnType<typeof gossipsub> {
-  const { topics, mesh, scoring, rollupConfig, metrics } = options
+function blockGossip(
+  options: PubsubConfig & { topics: readonly string[]; appScore: (peerId: string) => number },
+): ReturnType<typeof gossipsub> {
+  const { topics, mesh, scoring, rollupConfig, metrics, appScore } = options
   return gossipsub({
     globalSignaturePolicy: StrictNoSign,
     emitSelf: false,
@@ -167,7 +187,7 @@ function blockGossip(options: PubsubConfig & { topics: readonly string[] }): Ret
     maxInboundStreams: MAX_STREAMS,
     maxOutboundStreams: MAX_STREAMS,
     decodeRpcLimits: RPC_LIMITS,
-    scoreParams: peerParams(scoring, rollupConfig.blockTime),
+    scoreParams: peerParams(scoring, rollupConfig.blockTime, appScore),
     scoreThresholds: SCORE_THRESHOLDS,
     ...(metrics && {
       metricsRegister: metrics,

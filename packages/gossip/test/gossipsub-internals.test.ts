@@ -30,6 +30,14 @@ function fakeGossipsub(change: Record<string, unknown> = {}) {
     mcache: { msgs: new Map(), put: () => true, observeDuplicate: () => {} },
     seenCache: { has: () => false, put: () => false },
     gossipTracer: { size: 0, deliverMessage: () => {} },
+    score: {
+      peerStats: new Map(),
+      peerIPs: new Map(),
+      scoreCache: new Map([['a', 1]]),
+      duplicateMessage: () => {},
+      graft: () => {},
+      prune: () => {},
+    },
     ...change,
   }
   return { fake, service: fake as unknown as GossipSub }
@@ -48,7 +56,7 @@ function fakeStream(writeBufferLength = 0) {
 }
 
 describe('openGossipsub', () => {
-  test.each(['peers', 'streamsOutbound', 'handleReceivedRpc', 'getScore', 'mcache'])(
+  test.each(['peers', 'streamsOutbound', 'handleReceivedRpc', 'getScore', 'mcache', 'score'])(
     'refuses one without %s',
     (name) => {
       expect(() => openGossipsub(fakeGossipsub({ [name]: undefined }).service)).toThrow(
@@ -194,6 +202,55 @@ describe('openGossipsub', () => {
     expect(calls).toEqual(['pause at 0', 'resume at 6'])
     // After the first message that used up a turn, each message has one to itself.
     expect([...seen]).toEqual(expect.arrayContaining([3, 4]))
+  })
+
+  test('is heard: duplicates, grafts and prunes, and how much of an RPC is no block', async () => {
+    const { fake, service } = fakeGossipsub()
+    const heard: unknown[] = []
+    openGossipsub(service).observe({
+      duplicate: (...args) => heard.push(['duplicate', ...args]),
+      grafted: (...args) => heard.push(['grafted', ...args]),
+      pruned: (...args) => heard.push(['pruned', ...args]),
+      control: (...args) => heard.push(['control', ...args]),
+    })
+    const score = fake.score as unknown as Record<string, (...args: string[]) => void>
+    score.duplicateMessage?.('a', 'id', 't')
+    score.graft?.('a', 't')
+    score.prune?.('a', 't')
+    const receive = fake.handleReceivedRpc as unknown as (from: PeerId, rpc: RPC) => Promise<void>
+    const control = {
+      ihave: [{ messageIDs: [] }],
+      iwant: [],
+      graft: [{}, {}],
+      prune: [],
+      idontwant: [{ messageIDs: [] }],
+    }
+    const from = { toString: () => 'a' } as PeerId
+    await receive(from, { subscriptions: [{}], messages: [], control })
+    await receive(from, { subscriptions: [], messages: [] })
+    expect(heard).toEqual([
+      ['duplicate', 'id', 'a', 't'],
+      ['grafted', 'a', 't'],
+      ['pruned', 'a', 't'],
+      ['control', 'a', 4],
+    ])
+  })
+
+  test('forgets a score that it kept, and tells what it holds against a peer', () => {
+    const { fake, service } = fakeGossipsub()
+    const internals = openGossipsub(service)
+    internals.rescore('a')
+    expect(fake.score.scoreCache.has('a')).toBe(false)
+    expect(internals.standing('a')).toEqual({ behaviourPenalty: 0, peersAtIp: new Map() })
+    fake.score.peerStats.set('a', { behaviourPenalty: 7, knownIPs: new Set(['192.0.2.1', '192.0.2.2']) })
+    fake.score.peerIPs.set('192.0.2.1', new Set(['a', 'b']))
+    expect(internals.standing('a')).toEqual({
+      behaviourPenalty: 7,
+      peersAtIp: new Map([
+        ['192.0.2.1', 2],
+        ['192.0.2.2', 0],
+      ]),
+    })
   })
 
   test('tells scores and meshes', () => {

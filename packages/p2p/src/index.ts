@@ -17,6 +17,7 @@ export { LocalNode } from '@kona/disc'
 export type { Address, Hex, RollupConfig } from '@kona/genesis'
 export type { DiscoveryOptions } from '@kona/disc'
 export type {
+  BanOptions,
   HostFactory,
   MeshOptions,
   MetricsRegister,
@@ -29,6 +30,15 @@ export { type DialOptions, defaultDialOptions } from './dialer.ts'
 
 // What it gives and takes
 
+export type { Health, HealthCheck, HealthCode } from './health.ts'
+export type {
+  DeliveryCounts,
+  PeerExplanation,
+  ScoreBreakdown,
+  ScoreItem,
+  SignerMismatch,
+  TopicDeliveries,
+} from '@kona/gossip'
 export type { Ban, BanTerms, Gater, PeerSnapshot, UnsafeBlock, UnsafeBlocksOptions } from '@kona/gossip'
 export type { Subscription } from '@kona/genesis/driver'
 export type { BlockSigner, SignRequest } from './signer/block-signer.ts'

@@ -2,6 +2,7 @@ import { type DiscoveryOptions, type LocalNode, type ParsedDiscoveryConfig, pars
 import { type Address, ConfigError, checkKnownFields, type RollupConfig } from '@kona/genesis'
 import { findChain } from '@kona/genesis/registry'
 import {
+  type BanOptions,
   type MeshOptions,
   type ParsedGossipConfig,
   type PeerLimits,
@@ -66,6 +67,8 @@ export interface NetworkConfig {
   gossip?: Partial<MeshOptions>
   /** Peer scoring. */
   scoring?: Partial<ScoreOptions>
+  /** When peers are banned by their score. */
+  bans?: Partial<BanOptions>
   /** Age in seconds, 0 or more, past which a block is too old; 60 as op-node. */
   timestampThreshold?: number
   /** Past blocks by `payload_by_number`: served by default; `client: true` makes `network.gossip.sync`. */
@@ -90,6 +93,7 @@ const FIELDS: Readonly<Record<keyof NetworkConfig, 'required' | 'optional' | 'op
   peers: 'options',
   gossip: 'options',
   scoring: 'options',
+  bans: 'options',
   timestampThreshold: 'optional',
   sync: 'options',
   dial: 'options',
@@ -131,6 +135,7 @@ export function parseNetworkConfig(config: NetworkConfig): ParsedNetworkConfig {
         ...given('staticPeers', config.staticPeers),
         ...given('mesh', config.gossip),
         ...given('scoring', config.scoring),
+        ...given('bans', config.bans),
         ...given('netrestrict', config.netrestrict),
         ...given('redial', config.redial),
         ...given('peers', config.peers),

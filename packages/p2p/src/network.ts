@@ -1,12 +1,22 @@
 import { Discovery, type FoundPeer, LocalNode } from '@kona/disc'
 import { type Address, ConfigError } from '@kona/genesis'
 import { Driver, Lifecycle, StartError, StateError, type Subscription, silent } from '@kona/genesis/driver'
-import { type Gater, Gossip, type PeerSnapshot, PublishError, type UnsafeBlocksOptions } from '@kona/gossip'
+import {
+  type Gater,
+  Gossip,
+  type PeerExplanation,
+  type PeerSnapshot,
+  PublishError,
+  type UnsafeBlocksOptions,
+} from '@kona/gossip'
 import type { ExecutionPayloadEnvelope } from '@kona/gossip/payload'
 import type { UnsafeBlock } from '@kona/gossip/validity'
+import { BlockWatch } from './block-watch.ts'
 import { type DialCandidate, Dialer } from './dialer.ts'
 import type { NetworkEvents, Publication } from './events.ts'
 import { DISCOVERY_FIELDS, GOSSIP_FIELDS, renaming } from './field-names.ts'
+import { type Health, health } from './health.ts'
+import { healthSnapshot } from './health-snapshot.ts'
 import { type NetworkMetrics, watchNetwork } from './metrics/network-metrics.ts'
 import { NetworkBuilder, type NetworkParts } from './network-builder.ts'
 import type { NetworkConfig, ParsedNetworkConfig } from './network-config.ts'
@@ -25,6 +35,7 @@ const GOSSIP_EVENTS = [
   'sync:response',
   'message:duplicate',
   'signer:change',
+  'signer:mismatch',
   'subscriber:lag',
   'warning',
 ] as const
@@ -65,6 +76,7 @@ export class Network extends Driver<NetworkEvents> {
   })
   readonly #dialer: Dialer
   readonly #metrics: NetworkMetrics | undefined
+  readonly #blockWatch: BlockWatch
   readonly #publisher: Publisher | undefined
   readonly #signerFollower: SignerFollower | undefined
   /** libp2p's getPeers() does curve arithmetic for each peer, at each call. */
@@ -88,6 +100,7 @@ export class Network extends Driver<NetworkEvents> {
     this.#parts = parts
     this.gossip = renaming(GOSSIP_FIELDS, () => new Gossip(config.gossip, parts))
     this.gater = this.gossip.gater
+    this.#blockWatch = new BlockWatch(this.gossip)
     const isAllowed = ({ peerId, addresses }: DialCandidate) => this.gater.allows(peerId, addresses)
     this.discovery = renaming(
       DISCOVERY_FIELDS,
@@ -176,6 +189,20 @@ export class Network extends Driver<NetworkEvents> {
     return this.gossip.peers()
   }
 
+  /**
+   * What counts for and against a peer, when that will be gone, and which ban is on it.
+   *
+   * @throws ConfigError `peerId` for no peer id
+   */
+  explain(peerId: string): PeerExplanation {
+    return this.gossip.explain(peerId)
+  }
+
+  /** Whether the node works, check by check; the first one that fails is the likely cause of the others. */
+  health(): Health {
+    return health(healthSnapshot(this, this.#blockWatch, this.#config))
+  }
+
   /** Who we are; at any time, never throws. Before start() there is no multiaddr and a port 0 is not yet known. */
   localRecord(): LocalRecord {
     const record = this.discovery?.localRecord()
@@ -190,6 +217,7 @@ export class Network extends Driver<NetworkEvents> {
   async #open(signal: AbortSignal): Promise<void> {
     await this.#checkSigner(signal)
     this.#signerFollower?.start()
+    this.#blockWatch.started()
     await this.gossip.start({ signal })
     await this.#openDiscovery(signal)
     // Blocks are ignored as long as nobody is trusted, and our own could not go out.

@@ -1,3 +1,4 @@
+import { DECAY_TO_ZERO } from './counter.ts'
 import { IpExemption } from './ip-exemption.ts'
 import type { ScoreOptions } from './score-options.ts'
 
@@ -7,9 +8,6 @@ const EPOCH_SLOTS = 6
 /** The slot that op-node takes when a chain's block time is 0. */
 const DEFAULT_SLOT_SECONDS = 2
 
-/** A counter that decays below this is 0. */
-const DECAY_TO_ZERO = 0.01
-
 /** gossipsub refuses a shorter interval between decays. */
 const MIN_DECAY_INTERVAL_MS = 1_000
 
@@ -17,6 +15,7 @@ const MIN_DECAY_INTERVAL_MS = 1_000
 export interface PeerParams {
   topics: Record<string, never>
   appSpecificWeight: number
+  appSpecificScore: (peerId: string) => number
   IPColocationFactorWeight: number
   IPColocationFactorThreshold: number
   IPColocationFactorWhitelist: Set<string>
@@ -29,17 +28,18 @@ export interface PeerParams {
 }
 
 /**
- * op-node's `light` scoring. No topic is scored, so a rejected message costs its sender nothing
- * (op-node p2p/peer_params.go v1.19.6).
+ * op-node's `light` scoring (op-node p2p/peer_params.go v1.19.6), with our own application score. No topic is scored.
  *
  * @param blockTime seconds; op-node's slot
+ * @param appScore the application score of a peer
  */
-export function peerParams(options: ScoreOptions, blockTime: number): PeerParams {
+export function peerParams(options: ScoreOptions, blockTime: number, appScore: (peerId: string) => number): PeerParams {
   const slotMs = (blockTime > 0 ? blockTime : DEFAULT_SLOT_SECONDS) * 1_000
   const scored = options.level === 'light'
   return {
     topics: {},
     appSpecificWeight: 1,
+    appSpecificScore: scored ? appScore : () => 0,
     // Past ten peers on one address, each of them gets -35 * (surplus ^ 2).
     IPColocationFactorWeight: scored ? -35 : 0,
     IPColocationFactorThreshold: 10,

@@ -4,9 +4,12 @@ import { peerParams } from '../../src/score/peer-params.ts'
 import { defaultScoreOptions } from '../../src/score/score-options.ts'
 import { SCORE_THRESHOLDS } from '../../src/score/thresholds.ts'
 
+const paramsAt = (blockTime: number) => peerParams(defaultScoreOptions, blockTime, () => 7)
+
 describe('peerParams', () => {
   test('are those of op-node at 2 s blocks', () => {
-    const { behaviourPenaltyDecay, IPColocationFactorWhitelist, ...params } = peerParams(defaultScoreOptions, 2)
+    const { behaviourPenaltyDecay, IPColocationFactorWhitelist, appSpecificScore, ...params } = paramsAt(2)
+    expect(appSpecificScore('a')).toBe(7)
     expect(behaviourPenaltyDecay).toBeCloseTo(0.9261187281287935, 15)
     expect(IPColocationFactorWhitelist.has('127.1.2.3')).toBe(true)
     expect(params).toEqual({
@@ -23,16 +26,14 @@ describe('peerParams', () => {
   })
 
   test('follow the block time; 0 counts as 2 s', () => {
-    expect(peerParams(defaultScoreOptions, 1)).toMatchObject({ decayInterval: 1_000, retainScore: 600_000 })
-    expect(peerParams(defaultScoreOptions, 0)).toMatchObject({ decayInterval: 2_000, retainScore: 1_200_000 })
+    expect(paramsAt(1)).toMatchObject({ decayInterval: 1_000, retainScore: 600_000 })
+    expect(paramsAt(0)).toMatchObject({ decayInterval: 2_000, retainScore: 1_200_000 })
   })
 
   test('of level none weigh nothing', () => {
-    const { IPColocationFactorWeight, behaviourPenaltyWeight } = peerParams(
-      { ...defaultScoreOptions, level: 'none' },
-      2,
-    )
-    expect([IPColocationFactorWeight, behaviourPenaltyWeight]).toEqual([0, 0])
+    const params = peerParams({ ...defaultScoreOptions, level: 'none' }, 2, () => 7)
+    expect([params.IPColocationFactorWeight, params.behaviourPenaltyWeight]).toEqual([0, 0])
+    expect(params.appSpecificScore('a')).toBe(0)
   })
 
   test('come with op-node’s thresholds', () => {

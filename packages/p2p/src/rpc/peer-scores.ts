@@ -1,4 +1,4 @@
-import type { PeerSnapshot } from '@kona/gossip'
+import type { PeerSnapshot, TopicDeliveries } from '@kona/gossip'
 
 /** A peer's score and its parts, under op-node's names (op-node p2p/store/iface.go v1.19.6). */
 export interface PeerScores {
@@ -33,6 +33,24 @@ export const NO_SCORES: PeerScores = {
   reqResp: { validResponses: 0, errorResponses: 0, rejectedPayloads: 0 },
 }
 
-export function peerScores({ score }: PeerSnapshot): PeerScores {
-  return { ...NO_SCORES, gossip: { ...NO_SCORES.gossip, total: score } }
+/** Summed over the four topics; of the time in the mesh, the longest. */
+export function peerScores({ scoreParts, deliveries }: PeerSnapshot): PeerScores {
+  const { total, application, ipColocation, behaviour } = scoreParts
+  const { validResponses, errorResponses, rejectedPayloads } = application.counters
+  const topics = Object.values(deliveries.topics)
+  const sum = (part: keyof TopicDeliveries) => topics.reduce((all, topic) => all + topic[part], 0)
+  return {
+    gossip: {
+      total,
+      blocks: {
+        timeInMesh: Math.max(0, ...topics.map(({ timeInMeshMs }) => timeInMeshMs)) / 1_000,
+        firstMessageDeliveries: sum('firstMessageDeliveries'),
+        meshMessageDeliveries: sum('meshMessageDeliveries'),
+        invalidMessageDeliveries: sum('invalidMessageDeliveries'),
+      },
+      IPColocationFactor: ipColocation.factor,
+      behavioralPenalty: behaviour.penalty,
+    },
+    reqResp: { validResponses, errorResponses, rejectedPayloads },
+  }
 }

@@ -88,7 +88,7 @@ test('what happens is counted, and no peer id is a label', { timeout: 60_000 }, 
 
   // gossipsub's and libp2p's own, under their usual names.
   expect(await receiver.value('gossipsub_rpc_recv_message_total')).toBeGreaterThanOrEqual(2)
-  expect(await receiver.value('gossipsub_score_avg')).toBe(0)
+  expect(await receiver.value('gossipsub_score_avg')).toBeGreaterThanOrEqual(0)
   const text = await receiver.registry.metrics()
   expect(text).toMatch(/^libp2p_connection_manager_connections\{/m)
   expect(text).toMatch(/^libp2p_data_transfer_bytes_total\{protocol="global sent"\} \d{3,}$/m)

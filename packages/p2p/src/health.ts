@@ -1,0 +1,152 @@
+import type { SignerMismatch } from '@kona/gossip'
+
+/** What a node that works looks like, check by check. */
+export interface Health {
+  /** Whether every check is ok. */
+  readonly healthy: boolean
+  readonly checks: readonly HealthCheck[]
+}
+
+export type HealthCode =
+  | 'running'
+  | 'listening'
+  | 'address'
+  | 'bootnodes'
+  | 'peers'
+  | 'mesh'
+  | 'last_block'
+  | 'clock'
+  | 'signer'
+
+export interface HealthCheck {
+  readonly code: HealthCode
+  readonly ok: boolean
+  /** One sentence for people: what is, and if that is bad, the likely cause. */
+  readonly message: string
+}
+
+/** What a verdict is made of, at one moment. */
+export interface HealthSnapshot {
+  readonly status: string
+  /** Multiaddrs that gossip listens on. */
+  readonly listening: readonly string[]
+  /** The IP address in the own record; undefined without one. */
+  readonly address: string | undefined
+  readonly discovery:
+    | {
+        readonly bootnodes: number
+        readonly answered: number
+        readonly known: number
+        readonly udpPort: number | undefined
+      }
+    | undefined
+  /** Connected. */
+  readonly peers: number
+  /** In the mesh of the topic that blocks of now come on. */
+  readonly meshPeers: number
+  readonly topic: string
+  /** Seconds since the last accepted block, or since the start where there was none. */
+  readonly quietSeconds: number
+  readonly hadBlock: boolean
+  /** Seconds. */
+  readonly blockTime: number
+  /** Seconds that our clock is behind the blocks', while it is. */
+  readonly clockBehindSeconds: number | undefined
+  /** Whether a trusted signer is known. */
+  readonly hasSigner: boolean
+  readonly signerMismatch: SignerMismatch | undefined
+}
+
+/** Peers below which OP's operators are alerted, where so many are known. */
+export const FEW_PEERS = 4
+
+/** Block times without a block that are too many; and seconds, for chains with short ones. */
+export const QUIET_BLOCKS = 10
+export const QUIET_SECONDS = 30
+
+/** Pure over a snapshot. The first check that fails is the likely cause of those after it. */
+export function health(snapshot: HealthSnapshot): Health {
+  const checks = [
+    running(snapshot),
+    listening(snapshot),
+    address(snapshot),
+    bootnodes(snapshot),
+    peers(snapshot),
+    mesh(snapshot),
+    lastBlock(snapshot),
+    clock(snapshot),
+    signer(snapshot),
+  ].filter((check) => check !== undefined)
+  return { healthy: checks.every(({ ok }) => ok), checks }
+}
+
+function running({ status }: HealthSnapshot): HealthCheck {
+  return { code: 'running', ok: status === 'running', message: `the node is ${status}` }
+}
+
+function listening({ listening, discovery }: HealthSnapshot): HealthCheck {
+  const udp = discovery ? `, discovery on UDP port ${discovery.udpPort ?? 'unknown'}` : ', no discovery'
+  if (listening.length > 0) return { code: 'listening', ok: true, message: `gossip listens on ${listening[0]}${udp}` }
+  return { code: 'listening', ok: false, message: 'gossip listens nowhere, so nobody can connect to this node' }
+}
+
+function address({ address, discovery }: HealthSnapshot): HealthCheck | undefined {
+  if (!discovery) return undefined
+  if (address === undefined) {
+    const message = 'the own record has no IP address, so nobody can find this node; set the address to advertise'
+    return { code: 'address', ok: false, message }
+  }
+  const reach = isPrivate(address) ? ', which is private: only its own network reaches it' : ''
+  return { code: 'address', ok: true, message: `the own record says ${address}${reach}` }
+}
+
+function bootnodes({ discovery }: HealthSnapshot): HealthCheck | undefined {
+  if (!discovery || discovery.bootnodes === 0) return undefined
+  const { answered, bootnodes } = discovery
+  const cause = answered === 0 ? '; is UDP blocked, or is the list stale?' : ''
+  return { code: 'bootnodes', ok: answered > 0, message: `${answered} of ${bootnodes} bootnodes have answered${cause}` }
+}
+
+function peers({ peers, discovery }: HealthSnapshot): HealthCheck {
+  const known = discovery ? `, ${discovery.known} of this chain known` : ''
+  const wanted = Math.min(FEW_PEERS, Math.max(1, discovery?.known ?? 1))
+  const cause = peers >= wanted ? '' : '; is the TCP port reachable from outside, and are outgoing connections allowed?'
+  return { code: 'peers', ok: peers >= wanted, message: `${peers} peers are connected${known}${cause}` }
+}
+
+function mesh({ meshPeers, topic }: HealthSnapshot): HealthCheck {
+  const cause = meshPeers > 0 ? '' : '; without one, blocks come late or not at all'
+  return { code: 'mesh', ok: meshPeers > 0, message: `${meshPeers} peers are in the mesh of ${topic}${cause}` }
+}
+
+function lastBlock({ quietSeconds, hadBlock, blockTime }: HealthSnapshot): HealthCheck {
+  const seconds = Math.round(quietSeconds)
+  const ok = quietSeconds <= Math.max(QUIET_SECONDS, QUIET_BLOCKS * blockTime)
+  const message = hadBlock
+    ? `the last block came ${seconds} s ago`
+    : `no block came in the ${seconds} s since the start`
+  return { code: 'last_block', ok, message }
+}
+
+function clock({ clockBehindSeconds }: HealthSnapshot): HealthCheck {
+  if (clockBehindSeconds === undefined) return { code: 'clock', ok: true, message: 'the clock fits the blocks' }
+  const message = `the clock is about ${clockBehindSeconds} s behind, so blocks are rejected; set it, for example by NTP`
+  return { code: 'clock', ok: false, message }
+}
+
+function signer({ hasSigner, signerMismatch }: HealthSnapshot): HealthCheck {
+  if (signerMismatch) {
+    const { recovered, expected, peers } = signerMismatch
+    const message = `${peers} peers relay blocks signed by ${recovered}, and we expect ${expected}; was the signer rotated?`
+    return { code: 'signer', ok: false, message }
+  }
+  const message = hasSigner
+    ? 'blocks come from the signer that we expect'
+    : 'no signer is known, so every block is ignored'
+  return { code: 'signer', ok: hasSigner, message }
+}
+
+/** Loopback, link-local and the private ranges of RFC 1918 and RFC 4193. */
+function isPrivate(ip: string): boolean {
+  return /^(10\.|127\.|169\.254\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|::1$|f[cd]|fe80)/i.test(ip)
+}

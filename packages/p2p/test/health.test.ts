@@ -1,0 +1,81 @@
+import { describe, expect, test } from 'vitest'
+import { type HealthCode, type HealthSnapshot, health } from '../src/health.ts'
+
+const GOOD: HealthSnapshot = {
+  status: 'running',
+  listening: ['/ip4/192.0.2.1/tcp/9222/p2p/16Uiu2HA'],
+  address: '192.0.2.1',
+  discovery: { bootnodes: 13, answered: 9, known: 40, udpPort: 9222 },
+  peers: 12,
+  meshPeers: 8,
+  topic: '/optimism/10/3/blocks',
+  quietSeconds: 2.4,
+  hadBlock: true,
+  blockTime: 2,
+  clockBehindSeconds: undefined,
+  hasSigner: true,
+  signerMismatch: undefined,
+}
+
+const failing = (change: Partial<HealthSnapshot>) =>
+  health({ ...GOOD, ...change }).checks.flatMap(({ code, ok, message }) => (ok ? [] : [[code, message]]))
+
+test('a node in order passes every check', () => {
+  const { healthy, checks } = health(GOOD)
+  expect(healthy).toBe(true)
+  expect(checks.map(({ code, ok }) => [code, ok])).toEqual(
+    (['running', 'listening', 'address', 'bootnodes', 'peers', 'mesh', 'last_block', 'clock', 'signer'] as const).map(
+      (code) => [code, true],
+    ),
+  )
+})
+
+const mismatch = {
+  recovered: '0x00000000000000000000000000000000000000bB',
+  expected: '0x00000000000000000000000000000000000000aA',
+  peers: 3,
+} as const
+
+test.each<[HealthCode, Partial<HealthSnapshot>, RegExp]>([
+  ['running', { status: 'failed' }, /is failed/],
+  ['listening', { listening: [] }, /listens nowhere/],
+  ['address', { address: undefined }, /set the address to advertise/],
+  ['bootnodes', { discovery: { bootnodes: 13, answered: 0, known: 0, udpPort: 1 } }, /^0 of 13 .*UDP blocked/],
+  ['peers', { peers: 3 }, /^3 peers .*40 of this chain known; is the TCP port reachable/],
+  ['mesh', { meshPeers: 0 }, /^0 peers .*\/optimism\/10\/3\/blocks/],
+  ['last_block', { quietSeconds: 31 }, /came 31 s ago/],
+  ['last_block', { quietSeconds: 61.2, hadBlock: false }, /no block came in the 61 s since the start/],
+  ['clock', { clockBehindSeconds: 20 }, /about 20 s behind.*NTP/],
+  ['signer', { hasSigner: false }, /no signer is known/],
+  ['signer', { signerMismatch: mismatch }, /3 peers relay .*bB, and we expect .*aA; was the signer rotated/],
+])('%s fails', (code, change, message) => {
+  const failed = failing(change)
+  expect(failed).toEqual([[code, expect.stringMatching(message)]])
+  expect(health({ ...GOOD, ...change }).healthy).toBe(false)
+})
+
+describe('what is right for one node', () => {
+  test('a small devnet has as many peers as it knows', () => {
+    expect(failing({ peers: 1, discovery: { bootnodes: 1, answered: 1, known: 1, udpPort: 1 } })).toEqual([])
+    expect(failing({ peers: 0, discovery: { bootnodes: 0, answered: 0, known: 0, udpPort: 1 } })).toHaveLength(1)
+  })
+
+  test('without discovery there is no record, and one peer is enough', () => {
+    const { checks } = health({ ...GOOD, discovery: undefined, address: undefined, peers: 1 })
+    expect(checks.map(({ code }) => code)).not.toContain('address')
+    expect(checks.every(({ ok }) => ok)).toBe(true)
+  })
+
+  test('a chain with slow blocks is quiet for longer', () => {
+    expect(failing({ quietSeconds: 100, blockTime: 12 })).toEqual([])
+  })
+
+  test.each(['127.0.0.1', '10.1.2.3', '172.20.0.1', '192.168.1.1', 'fd00::1', '::1'])(
+    '%s is called private',
+    (address) => {
+      const { healthy, checks } = health({ ...GOOD, address })
+      expect(healthy).toBe(true)
+      expect(checks.find(({ code }) => code === 'address')?.message).toMatch(/private/)
+    },
+  )
+})
