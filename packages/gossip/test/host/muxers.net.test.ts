@@ -4,9 +4,9 @@ import type { Muxer } from '../../src/index.ts'
 import { eventually, gossipOf, mesh, startAll, testChain } from '../support/gossip-node.ts'
 
 test.each<[Muxer, string]>([
-  ['yamux', 'most are reset'],
-  ['mplex', 'the connection ends, for mplex cannot slow a peer down'],
-])('over %s a peer that opens 200 streams holds 64 at most: %s', async (muxer) => {
+  ['yamux', '64 stay, the others are reset'],
+  ['mplex', 'the connection ends, for mplex cannot slow it down'],
+])('over %s, of a peer that opens 200 streams at once %s', async (muxer) => {
   const chain = testChain()
   const [target, peer] = [gossipOf(chain, { muxers: [muxer] }), gossipOf(chain, { muxers: [muxer] })]
   await using _ = await startAll(target, peer)
