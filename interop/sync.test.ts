@@ -11,6 +11,7 @@ import { OpNode } from './op-node.ts'
 import { OurNode } from './our-node.ts'
 import { numberBytes, PayloadRequester } from './payload-requester.ts'
 import { opNodeSuite, running } from './suite.ts'
+import { until } from './until.ts'
 
 const FORKS: readonly Fork[] = ['regolith', 'canyon', 'ecotone', 'isthmus', 'jovian']
 /** By its clock: the chain has had so many blocks, and some more by the time the test looks. */
@@ -158,6 +159,10 @@ opNodeSuite('payload_by_number', () => {
     await first.connect(opNode.multiaddr)
     await second.connect(opNode.multiaddr)
     const early = flood(opNode, first, 64)
+    // By then all of the first peer's requests stand before the lock that op-node holds while one of them waits.
+    let answered = 0
+    for (const answer of early) void answer.then(() => answered++)
+    await until('op-node makes the first peer wait', () => answered >= 24)
     const late = flood(opNode, second, 64)
 
     // Ours: 95 of one peer are let through within 20 s, and the second peer waits for nobody.
