@@ -2,11 +2,11 @@ import type { Hex, RollupConfig } from '@kona/genesis'
 import { invalidBlock, PublishError } from './errors.ts'
 import { MAX_GOSSIP_BYTES } from './mesh-params.ts'
 import { keepDecompressed } from './payload/decompressed.ts'
-import { encodeUnsigned, SIGNATURE_BYTES, seal } from './payload/encode.ts'
+import { encodeUnsigned, seal } from './payload/encode.ts'
 import type { ExecutionPayloadEnvelope, PayloadVersion } from './payload/execution-payload.ts'
 import { bytesToHex } from './payload/hex.ts'
+import { hashWholeMessage } from './payload/message-hashes.ts'
 import { PayloadError } from './payload/payload-error.ts'
-import { payloadHash } from './payload/signing.ts'
 import { MAX_MESSAGE_BYTES } from './payload/snappy.ts'
 import { versionAt } from './payload/version.ts'
 import { blocksTopic } from './topic.ts'
@@ -34,8 +34,7 @@ export interface Published {
 /** A block in the form of its time, which only lacks its signature. */
 interface OutgoingBlock {
   readonly topic: string
-  /** What the signature signs, with the chain id. */
-  payloadHash(): Hex
+  readonly version: PayloadVersion
   /** The gossip message. To be called once. @throws PublishError `invalid`, `too_large` */
   seal(signature: Hex): Uint8Array
   /** What {@link seal} compressed. */
@@ -47,8 +46,8 @@ function outgoingBlock(envelope: ExecutionPayloadEnvelope, rollupConfig: RollupC
   const { version, message } = unsignedMessage(envelope, rollupConfig)
   return {
     topic: blocksTopic(rollupConfig.l2ChainId, version),
+    version,
     message,
-    payloadHash: () => bytesToHex(payloadHash(message.subarray(SIGNATURE_BYTES))),
     seal(signature) {
       const data = sealed(message, signature)
       if (data.byteLength > MAX_GOSSIP_BYTES) throw tooLarge(data.byteLength, MAX_GOSSIP_BYTES, 'compressed')
@@ -76,11 +75,13 @@ export async function ownMessage(
   rollupConfig: RollupConfig,
   validator: BlockValidator,
 ): Promise<OwnMessage> {
-  const { topic, message, payloadHash, seal } = outgoingBlock(envelope, rollupConfig)
-  const data = seal(typeof signature === 'string' ? signature : await signature(payloadHash()))
+  const { topic, version, message, seal } = outgoingBlock(envelope, rollupConfig)
+  // What is signed is what the validator hashes: once is enough.
+  const hashes = hashWholeMessage(message, version)
+  const data = seal(typeof signature === 'string' ? signature : await signature(bytesToHex(hashes.payloadHash)))
   // Once for the validator, which takes it, and once for the message id.
   keepDecompressed(data, message)
-  const own = validator.validate(topic, data)
+  const own = validator.validate(topic, data, { hashes })
   if (own.verdict !== 'accept') throw invalidBlock(own.reason)
   keepDecompressed(data, message)
   return { topic, data, own }

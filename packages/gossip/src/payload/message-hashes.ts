@@ -43,6 +43,13 @@ export function hashMessage(message: Uint8Array, version: PayloadVersion): Messa
   }
 }
 
+/** All hashes of a message at once, for who goes on only later, when the module may be at another's work. */
+export function hashWholeMessage(message: Uint8Array, version: PayloadVersion): MessageHashes {
+  const { payloadHash, blockHash } = hashMessage(message, version)
+  const hash = blockHash()
+  return { payloadHash, blockHash: () => hash }
+}
+
 /** A list that ends before it begins is none; one that ends where it begins is empty. */
 const NO_LIST = { start: 1, end: 0 }
 

@@ -1,3 +1,4 @@
+export type { MessageHashes } from '../payload/message-hashes.ts'
 export { AcceptedSigners, GRACE_PERIOD_MS } from './accepted-signers.ts'
 export { checkClockWindow, MAX_AHEAD, TIMESTAMP_THRESHOLD } from './clock-window.ts'
 export { checkForkRules } from './fork-rules.ts'

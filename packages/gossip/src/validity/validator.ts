@@ -66,6 +66,8 @@ export interface MessageSource {
   readonly from?: string
   /** Default: the validator's clock */
   readonly receivedAtMs?: number
+  /** Hashes of this very message, for who made it and has them already. They are believed. */
+  readonly hashes?: MessageHashes
 }
 
 /**
@@ -158,7 +160,7 @@ export class BlockValidator {
     const expected = this.#signers.current
     if (expected === undefined) return { verdict: 'ignore', reason: { code: 'no_signer', chainId } }
     const nowMs = this.#clock()
-    const hashes = hashMessage(message, rules.version)
+    const hashes = source.hashes ?? hashMessage(message, rules.version)
     const recovered = recoverAddress(signature, signingHash({ chainId, payloadHash: hashes.payloadHash }))
     if (recovered === undefined) return reject({ code: 'signature', signature: bytesToHex(signature) })
     const signer = this.#signers.match(recovered, nowMs)
