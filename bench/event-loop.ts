@@ -7,6 +7,8 @@ import type { Sent } from './flood-sender.ts'
 export interface EventLoopFigures {
   /** How late a 10 ms timer came, ms. */
   readonly lateness: Spread
+  /** The part of it that is the node's own work, and not its waiting for a processor. */
+  readonly ownLateness: Spread
   /** The same before the flood, when the node had nothing to do: what the machine itself does to a timer. */
   readonly idle: Spread
   readonly sent: number
@@ -65,6 +67,7 @@ function figures(sent: Sent, flooded: Flooded): EventLoopFigures {
   }
   return {
     lateness: spread(flooded.latenessMs),
+    ownLateness: spread(flooded.ownLatenessMs),
     idle: spread(flooded.idleLatenessMs),
     sent: sent.messages,
     sentPerSecond: (1000 * sent.messages) / sent.durationMs,

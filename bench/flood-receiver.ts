@@ -7,6 +7,8 @@ export interface Flooded {
   /** How late a 10 ms timer came, ms: from the first verdict to the last, and before, with nothing to do. */
   readonly latenessMs: readonly number[]
   readonly idleLatenessMs: readonly number[]
+  /** In the flood, had the thread never had to wait for a processor: its CPU time since the timer before, less 10 ms. */
+  readonly ownLatenessMs: readonly number[]
   readonly validationMs: readonly number[]
   readonly accepted: number
   readonly rejected: number
@@ -51,11 +53,15 @@ const startedAt = performance.now()
 const heartbeats: number[] = []
 gossip.libp2p.services.pubsub.addEventListener('gossipsub:heartbeat', () => void heartbeats.push(performance.now()))
 
-const timers: { readonly at: number; readonly lateMs: number }[] = []
+const timers: { readonly at: number; readonly lateMs: number; readonly ownMs: number }[] = []
 let due = performance.now() + TIMER_MS
+let cpu = process.threadCpuUsage()
 function tick(): void {
   const at = performance.now()
-  timers.push({ at, lateMs: at - due })
+  const used = process.threadCpuUsage(cpu)
+  const ownMs = Math.max(0, (used.user + used.system) / 1000 - TIMER_MS)
+  timers.push({ at, lateMs: at - due, ownMs })
+  cpu = process.threadCpuUsage()
   due = at + TIMER_MS
   setTimeout(tick, TIMER_MS)
 }
@@ -67,9 +73,11 @@ process.on('message', () => {
     clearInterval(whenQuiet)
     const from = firstAt ?? lastAt
     const inFlood = (at: number): boolean => at >= from && at <= lastAt
+    // A timer that comes after the last verdict may have been due before it.
+    const during = timers.filter(({ at, lateMs }) => at >= from && at - lateMs <= lastAt)
     const flooded: Flooded = {
-      // A timer that comes after the last verdict may have been due before it.
-      latenessMs: timers.filter(({ at, lateMs }) => at >= from && at - lateMs <= lastAt).map(({ lateMs }) => lateMs),
+      latenessMs: during.map(({ lateMs }) => lateMs),
+      ownLatenessMs: during.map(({ ownMs }) => ownMs),
       // The first seconds belong to the compiler.
       idleLatenessMs: timers
         .filter(({ at }) => at >= startedAt + IDLE_AFTER_MS && at < from)

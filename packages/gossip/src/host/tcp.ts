@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import type { MultiaddrConnection, Transport, Upgrader } from '@libp2p/interface'
 import { type TCPComponents, tcp } from '@libp2p/tcp'
 import type { Uint8ArrayList } from 'uint8arraylist'
+import { readInTurns } from './read-turns.ts'
 
 /** Pieces of so many bytes in all are copied into one; more go out as they are, by one `writev`. */
 const MAX_JOINED_BYTES = 16 * 1024
@@ -9,7 +10,7 @@ const MAX_JOINED_BYTES = 16 * 1024
 /**
  * libp2p's tcp, with one write to the socket for what noise hands over at once. A frame comes as several pieces; tcp
  * makes a system call for each, and waits for the socket to drain behind one above its buffer, so that the last 16 bytes
- * of a block travel on their own.
+ * of a block travel on their own. And a socket that is full of data leaves time for everything else.
  */
 export function blockTcp(): (components: TCPComponents) => Transport {
   return (components) => {
@@ -39,6 +40,7 @@ function joining(upgrader: Upgrader): Upgrader {
 interface Sending {
   sendData?: (pieces: Uint8ArrayList) => { sentBytes: number; canSendMore: boolean }
   socket?: Socket
+  readStatus?: string
 }
 
 function joined(connection: MultiaddrConnection): MultiaddrConnection {
@@ -46,6 +48,7 @@ function joined(connection: MultiaddrConnection): MultiaddrConnection {
   const { sendData, socket } = inner
   if (typeof sendData === 'function' && typeof socket?.cork === 'function') {
     inner.sendData = (pieces) => ({ sentBytes: pieces.byteLength, canSendMore: writeAll(socket, pieces) })
+    readInTurns(inner, socket)
   }
   return connection
 }
