@@ -16,7 +16,7 @@ const FORMATS: readonly [name: string, format: RegExp][] = [
  * list, and keys that are peer ids, are all alike.
  */
 export function shape(value: unknown, path = ''): string[] {
-  if (value === null || typeof value !== 'object') return [`${path} ${kind(value)}`]
+  if (value === null || typeof value !== 'object') return [`${path} ${kind(value, path)}`]
   const items = Array.isArray(value)
     ? value.map((item) => shape(item, `${path}[]`))
     : Object.entries(value).map(([key, item]) => shape(item, `${path}.${kind(key) === 'peer id' ? '<peer id>' : key}`))
@@ -25,9 +25,11 @@ export function shape(value: unknown, path = ''): string[] {
     : [...new Set(Array.isArray(value) ? items.flat().sort() : items.flat())]
 }
 
-function kind(value: unknown): string {
+function kind(value: unknown, path = ''): string {
   if (value === null) return 'null'
   if (typeof value === 'string') return FORMATS.find(([, format]) => format.test(value))?.[0] ?? 'text'
-  if (typeof value === 'number') return Number.isSafeInteger(value) ? 'whole number' : 'number'
+  // A score is whole by chance.
+  if (typeof value === 'number' && !path.includes('.scores.'))
+    return Number.isSafeInteger(value) ? 'whole number' : 'number'
   return typeof value
 }

@@ -1,6 +1,6 @@
 // Each method over HTTP, with real networks behind it, and with a wrong argument.
 import { blocksTopics } from '@kona/gossip'
-import type { Network } from '@kona/p2p'
+import { LocalNode, type Network } from '@kona/p2p'
 import { createRpc, type Opp2pSchema, type PeerInfo, type RpcMethodName, rpcMethods } from '@kona/p2p/rpc'
 import { createClient, http, rpcSchema } from 'viem'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
@@ -186,6 +186,26 @@ test('opp2p_connectPeer and opp2p_disconnectPeer', { timeout: 60_000 }, async ()
   }
 })
 
+test('opp2p_explainPeer', async () => {
+  await until('a peer', connected)
+  const explanation = await client().request({ method: 'opp2p_explainPeer', params: [peerId()] })
+  expect(explanation).toMatchObject({ peerId: peerId(), connected: true, protected: false, score: { total: 0 } })
+  expect(explanation.lines.join('; ')).toMatch(/^connected, score 0; .*not banned/)
+
+  const stranger = LocalNode.peerId(LocalNode.generate({}))
+  await ours.gater.ban(stranger, { reason: 'test', durationMs: 60_000 })
+  const banned = await client().request({ method: 'opp2p_explainPeer', params: [stranger] })
+  expect(banned).toMatchObject({ connected: false, ban: { reason: 'test', peerId: stranger } })
+  expect(banned.lines.join('; ')).toMatch(/banned for test until \d{4}-/)
+  await ours.gater.unban(stranger)
+})
+
+test('opp2p_health', async () => {
+  const health = await client().request({ method: 'opp2p_health' })
+  expect(health.checks.find(({ code }) => code === 'running')).toMatchObject({ ok: true })
+  expect(health.healthy).toBe(health.checks.every(({ ok }) => ok))
+})
+
 /** A wrong argument of each method, and how the error names it. */
 const WRONG: Record<RpcMethodName, { params: unknown[]; says: RegExp }> = {
   opp2p_self: { params: [1], says: /too many arguments, want at most 0/ },
@@ -210,6 +230,8 @@ const WRONG: Record<RpcMethodName, { params: unknown[]; says: RegExp }> = {
   opp2p_connectPeer: { params: ['/ip4/127.0.0.1/tcp/1'], says: /argument 0: address: .*\/p2p\/16Uiu2HA…/ },
   opp2p_disconnectPeer: { params: ['nobody'], says: /argument 0: peerId: got "nobody"/ },
   opp2p_unbanPeer: { params: [[]], says: /argument 0: peerId: got a list/ },
+  opp2p_explainPeer: { params: ['x'], says: /argument 0: peerId: got "x"/ },
+  opp2p_health: { params: [1], says: /too many arguments/ },
 }
 
 test.each(rpcMethods)('%s with a wrong argument is an error that names it', async (method) => {

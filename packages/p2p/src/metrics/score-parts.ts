@@ -1,6 +1,6 @@
 import type { PeerSnapshot } from '@kona/gossip'
 
-/** The parts of a peer's score; the others add up to `total`. */
+/** The parts of a peer's score; the others add up to `total`. docs/scores.md has their formulas. */
 export const SCORE_PARTS = ['total', 'application', 'ip_colocation', 'behaviour'] as const
 
 export type ScorePart = (typeof SCORE_PARTS)[number]

@@ -7,4 +7,6 @@ export type { Opp2pSchema, PeerCount, PeerDump, PeerStats, RpcMethodName, RpcPar
 export type { PeerInfo } from './peer-info.ts'
 export type { PeerScores } from './peer-scores.ts'
 export type { IpNet } from './ip-net.ts'
+export type { PeerExplanation } from '@kona/gossip'
+export type { Health } from '../health.ts'
 export { RPC_ERROR_CODES, RpcError, type RpcErrorCode } from './rpc-error.ts'

@@ -5,6 +5,7 @@ import { callMethod, type MethodsOf, type RpcMethod } from './method.ts'
 import { blockListMethods } from './methods/block-list.ts'
 import { connectionMethods } from './methods/connection.ts'
 import { infoMethods } from './methods/info.ts'
+import { verdictMethods } from './methods/verdict.ts'
 import { RpcError } from './rpc-error.ts'
 import type { RpcMethodName } from './schema.ts'
 
@@ -27,7 +28,12 @@ export const defaultRpcOptions = {
   maxResponseLength: 16 * 1024 * 1024,
 } as const
 
-const METHODS: MethodsOf<RpcMethodName> = { ...infoMethods, ...blockListMethods, ...connectionMethods }
+const METHODS: MethodsOf<RpcMethodName> = {
+  ...infoMethods,
+  ...blockListMethods,
+  ...connectionMethods,
+  ...verdictMethods,
+}
 
 /** Every method's name. */
 export const rpcMethods: readonly RpcMethodName[] = Object.keys(METHODS) as RpcMethodName[]

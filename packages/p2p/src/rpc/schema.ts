@@ -1,3 +1,5 @@
+import type { PeerExplanation } from '@kona/gossip'
+import type { Health } from '../health.ts'
 import type { IpNet } from './ip-net.ts'
 import type { PeerInfo } from './peer-info.ts'
 
@@ -62,6 +64,8 @@ export type Opp2pSchema = [
   { Method: 'opp2p_disconnectPeer'; Parameters: [peerId: string]; ReturnType: null },
   { Method: 'opp2p_peerCount'; Parameters?: undefined; ReturnType: PeerCount },
   { Method: 'opp2p_unbanPeer'; Parameters: [peerId: string]; ReturnType: null },
+  { Method: 'opp2p_explainPeer'; Parameters: [peerId: string]; ReturnType: PeerExplanation },
+  { Method: 'opp2p_health'; Parameters?: undefined; ReturnType: Health },
 ]
 
 /** The names of the methods. */

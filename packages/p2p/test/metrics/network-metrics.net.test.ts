@@ -88,7 +88,13 @@ test('what happens is counted, and no peer id is a label', { timeout: 60_000 }, 
 
   // gossipsub's and libp2p's own, under their usual names.
   expect(await receiver.value('gossipsub_rpc_recv_message_total')).toBeGreaterThanOrEqual(2)
-  expect(await receiver.value('gossipsub_score_avg')).toBeGreaterThanOrEqual(0)
+  // Who brings blocks first is worth something; the parts add up.
+  await reaches(receiver, 'kona_p2p_peer_score{part="application",stat="min"}', 0.001)
+  const part = async (name: string) =>
+    (await receiver.value(`kona_p2p_peer_score{part="${name}",stat="max"}`)) ?? Number.NaN
+  expect(await receiver.value('gossipsub_score_avg')).toBeGreaterThan(0)
+  expect(await part('ip_colocation')).toBe(0)
+  expect(await part('behaviour')).toBe(0)
   const text = await receiver.registry.metrics()
   expect(text).toMatch(/^libp2p_connection_manager_connections\{/m)
   expect(text).toMatch(/^libp2p_data_transfer_bytes_total\{protocol="global sent"\} \d{3,}$/m)
