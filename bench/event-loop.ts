@@ -7,7 +7,7 @@ import type { Sent } from './flood-sender.ts'
 export interface EventLoopFigures {
   /** How late a 10 ms timer came, ms. */
   readonly lateness: Spread
-  /** The part of it that is the node's own work, and not its waiting for a processor. */
+  /** What of it is at least the node's own work, and not its waiting for a processor; too little where it was idle. */
   readonly ownLateness: Spread
   /** The same before the flood, when the node had nothing to do: what the machine itself does to a timer. */
   readonly idle: Spread

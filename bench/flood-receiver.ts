@@ -7,7 +7,7 @@ export interface Flooded {
   /** How late a 10 ms timer came, ms: from the first verdict to the last, and before, with nothing to do. */
   readonly latenessMs: readonly number[]
   readonly idleLatenessMs: readonly number[]
-  /** In the flood, had the thread never had to wait for a processor: its CPU time since the timer before, less 10 ms. */
+  /** In the flood, at least the thread's own part: its CPU time since the timer before, less 10 ms. */
   readonly ownLatenessMs: readonly number[]
   readonly validationMs: readonly number[]
   readonly accepted: number

@@ -49,7 +49,7 @@ export function eventLoopTable(figures: EventLoopFigures): string[] {
       ['ms', 'p50', 'p99', 'max'],
       [
         row('lateness of a 10 ms timer', figures.lateness),
-        row("of it the node's own work", figures.ownLateness),
+        row("of it the node's own work, at least", figures.ownLateness),
         row('the same before, with nothing to do', figures.idle),
         row('one validation', figures.validation),
       ],
