@@ -22,7 +22,7 @@ export interface SpecIdInner {
  */
 export function knowSpecIds(inner: SpecIdInner): void {
   const { mcache, seenCache, gossipTracer } = inner
-  const ids = new WeakMap<RPC.Message, string>()
+  const ids = new WeakMap<RPC.Message, string>() // BOUNDED: messages in gossipsub's cache
   const idOf = (message: RPC.Message): string => {
     let id = ids.get(message)
     if (id === undefined) {
