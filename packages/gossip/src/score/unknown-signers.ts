@@ -1,9 +1,11 @@
 import type { Address } from '@kona/genesis'
 
-/** Keys that are remembered at once; the one seen first goes. */
+/** Keys that are remembered at once, to tell a rotation; the one seen first goes. */
 const MAX_KEYS = 32
-/** Peers that are remembered of a key. */
+/** Peers that are told apart of a key. */
 const MAX_PEERS = 64
+/** Senders whose messages wait for a block that shows whose fault they are; the one that waits longest goes. */
+const MAX_SENDERS = 1_024
 /** Faults that a peer gets at once for what it sent meanwhile: enough for a ban. */
 const MAX_CHARGES = 20
 
@@ -21,9 +23,14 @@ export interface SignerMismatch {
   readonly peers: number
 }
 
-interface Unknown {
-  readonly senders: Map<string, { messages: number; lastMs: number }> // BOUNDED: MAX_PEERS
+interface Key {
+  readonly senders: Set<string> // BOUNDED: MAX_PEERS
   messages: number
+}
+
+interface Sender {
+  readonly messages: number
+  readonly lastMs: number
 }
 
 /**
@@ -32,7 +39,8 @@ interface Unknown {
  * none comes, nobody is, so that a rotation that we have not heard of costs us no peer.
  */
 export class UnknownSigners {
-  readonly #unknown = new Map<Address, Unknown>() // BOUNDED: MAX_KEYS, the one seen first goes
+  readonly #senders = new Map<string, Sender>() // BOUNDED: MAX_SENDERS, the one that waits longest goes
+  readonly #keys = new Map<Address, Key>() // BOUNDED: MAX_KEYS, the one seen first goes
   #mismatch: SignerMismatch | undefined
 
   /** The mismatch that holds. */
@@ -47,15 +55,13 @@ export class UnknownSigners {
    */
   rejected(signed: { recovered: Address; expected: Address; from: string }, nowMs: number): SignerMismatch | undefined {
     const { recovered, expected, from } = signed
-    const unknown = this.#of(recovered)
-    unknown.messages++
-    const sender = unknown.senders.get(from) ?? { messages: 0, lastMs: nowMs }
-    if (unknown.senders.size < MAX_PEERS || unknown.senders.has(from)) unknown.senders.set(from, sender)
-    sender.messages++
-    sender.lastMs = nowMs
-    const isDoubtful = unknown.senders.size >= 2 && unknown.messages >= DOUBTFUL_MESSAGES
+    this.#suspect(from, nowMs)
+    const key = this.#key(recovered)
+    key.messages++
+    if (key.senders.size < MAX_PEERS) key.senders.add(from)
+    const isDoubtful = key.senders.size >= 2 && key.messages >= DOUBTFUL_MESSAGES
     if (!isDoubtful || this.#mismatch) return undefined
-    this.#mismatch = { recovered, expected, peers: unknown.senders.size }
+    this.#mismatch = { recovered, expected, peers: key.senders.size }
     return this.#mismatch
   }
 
@@ -65,28 +71,37 @@ export class UnknownSigners {
    * @returns whom to charge, once for each fault
    */
   accepted(nowMs: number): readonly string[] {
-    const charged = [...this.#unknown.values()].flatMap(({ senders }) =>
-      [...senders]
-        .filter(([, { lastMs }]) => nowMs - lastMs <= SIGNER_PROOF_MS)
-        .flatMap(([peerId, { messages }]) => Array<string>(Math.min(messages, MAX_CHARGES)).fill(peerId)),
-    )
+    if (this.#senders.size === 0) return []
+    const charged = [...this.#senders]
+      .filter(([, { lastMs }]) => nowMs - lastMs <= SIGNER_PROOF_MS)
+      .flatMap(([peerId, { messages }]) => Array<string>(Math.min(messages, MAX_CHARGES)).fill(peerId))
     this.clear()
     return charged
   }
 
   /** Our signer has changed: nothing that came before says anything. */
   clear(): void {
-    this.#unknown.clear()
+    this.#senders.clear()
+    this.#keys.clear()
     this.#mismatch = undefined
   }
 
-  #of(key: Address): Unknown {
-    let unknown = this.#unknown.get(key)
-    if (unknown === undefined) {
-      unknown = { senders: new Map(), messages: 0 }
-      this.#unknown.set(key, unknown)
-      if (this.#unknown.size > MAX_KEYS) this.#unknown.delete(this.#unknown.keys().next().value as Address)
+  /** What it sent more than a minute before its last message counts no more. */
+  #suspect(peerId: string, nowMs: number): void {
+    const before = this.#senders.get(peerId)
+    const messages = before && nowMs - before.lastMs <= SIGNER_PROOF_MS ? before.messages : 0
+    this.#senders.delete(peerId)
+    this.#senders.set(peerId, { messages: messages + 1, lastMs: nowMs })
+    if (this.#senders.size > MAX_SENDERS) this.#senders.delete(this.#senders.keys().next().value as string)
+  }
+
+  #key(recovered: Address): Key {
+    let key = this.#keys.get(recovered)
+    if (key === undefined) {
+      key = { senders: new Set(), messages: 0 }
+      this.#keys.set(recovered, key)
+      if (this.#keys.size > MAX_KEYS) this.#keys.delete(this.#keys.keys().next().value as Address)
     }
-    return unknown
+    return key
   }
 }

@@ -28,6 +28,13 @@ describe('a block by an unknown signer', () => {
     expect(signers.accepted(200_000)).toEqual([])
   })
 
+  test('that came long before the last one of its sender costs nothing', () => {
+    const signers = new UnknownSigners()
+    for (let i = 0; i < 10; i++) sent(signers, 'a', i)
+    sent(signers, 'a', SIGNER_PROOF_MS + 100)
+    expect(signers.accepted(SIGNER_PROOF_MS + 200)).toEqual(['a'])
+  })
+
   test('costs nothing when our signer changes meanwhile', () => {
     const signers = new UnknownSigners()
     sent(signers, 'a', 0)
@@ -48,13 +55,13 @@ describe('a block by an unknown signer', () => {
     expect(sent(signers, 'b', 10)).toMatchObject({ peers: 2 })
   })
 
-  test('by another key each time is no mismatch, and is forgotten past the bound', () => {
+  test('by another key each time is no mismatch, and costs all the same', () => {
     const signers = new UnknownSigners()
     for (let i = 0; i < 100; i++) {
       const key = `0x${i.toString(16).padStart(40, '0')}` as Address
       expect(sent(signers, i % 2 ? 'a' : 'b', i, key)).toBeUndefined()
     }
-    expect(signers.accepted(200)).toHaveLength(32)
+    expect(signers.accepted(200)).toEqual([...Array(20).fill('b'), ...Array(20).fill('a')])
   })
 
   test('charges a flood no more than a ban needs', () => {
@@ -62,6 +69,8 @@ describe('a block by an unknown signer', () => {
     for (let i = 0; i < 1_000; i++) sent(signers, 'a', i)
     expect(signers.accepted(1_000)).toHaveLength(20)
     for (let i = 0; i < 1_000; i++) sent(signers, `peer ${i}`, i)
-    expect(signers.accepted(1_000)).toHaveLength(64)
+    expect(signers.accepted(1_000)).toHaveLength(1_000)
+    for (let i = 0; i < 3_000; i++) sent(signers, `peer ${i}`, i)
+    expect(signers.accepted(3_000)).toHaveLength(1_024)
   })
 })
