@@ -5,7 +5,7 @@ export { GossipBuilder, type GossipParts } from './gossip-builder.ts'
 export type { KnownPeer } from './known-peers.ts'
 export { type Counter, counterOf, type MetricsRegister } from './metrics-register.ts'
 export type { PeerSnapshot } from './peer-book.ts'
-export type { Published, SignedBlock } from './publish.ts'
+export type { Published, SignedBlock, VerifiedSignature } from './publish.ts'
 export type { UnsafeBlocksOptions } from './unsafe-blocks.ts'
 
 // Its config

@@ -1,4 +1,4 @@
-import type { Hex, RollupConfig } from '@kona/genesis'
+import type { Address, Hex, RollupConfig } from '@kona/genesis'
 import { invalidBlock, PublishError } from './errors.ts'
 import { MAX_GOSSIP_BYTES } from './mesh-params.ts'
 import { keepDecompressed } from './payload/decompressed.ts'
@@ -19,7 +19,13 @@ export interface SignedBlock {
    * 65 bytes: r, s, v (0 or 1); what `signPayload` gives. Or what makes it of the payload hash, the keccak256 of the
    * signed bytes: the block is then encoded once for both.
    */
-  readonly signature: Hex | ((payloadHash: Hex) => Hex | Promise<Hex>)
+  readonly signature: Hex | ((payloadHash: Hex) => Promise<Hex | VerifiedSignature>)
+}
+
+/** A signature of which it is known whose it is: made here, or checked already. It is not recovered again. */
+export interface VerifiedSignature {
+  readonly signature: Hex
+  readonly signer: Address
 }
 
 /** A block that went out. */
@@ -78,10 +84,12 @@ export async function ownMessage(
   const { topic, version, message, seal } = outgoingBlock(envelope, rollupConfig)
   // What is signed is what the validator hashes: once is enough.
   const hashes = hashWholeMessage(message, version)
-  const data = seal(typeof signature === 'string' ? signature : await signature(bytesToHex(hashes.payloadHash)))
+  const given = typeof signature === 'string' ? signature : await signature(bytesToHex(hashes.payloadHash))
+  const signed = typeof given === 'string' ? { signature: given, signer: undefined } : given
+  const data = seal(signed.signature)
   // Once for the validator, which takes it, and once for the message id.
   keepDecompressed(data, message)
-  const own = validator.validate(topic, data, { hashes })
+  const own = validator.validate(topic, data, { made: { hashes, signer: signed.signer } })
   if (own.verdict !== 'accept') throw invalidBlock(own.reason)
   keepDecompressed(data, message)
   return { topic, data, own }

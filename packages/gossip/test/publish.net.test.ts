@@ -1,7 +1,8 @@
+import type { Address, Hex } from '@kona/genesis'
 import { describe, expect, test } from 'vitest'
-import { bytesToHex, privateKeyAddress } from '../src/payload/index.ts'
+import { bytesToHex, privateKeyAddress, signHash, signingHash } from '../src/payload/index.ts'
 import { eventually, gossipOf, mesh, nextBlock, sign, signedBlock, startAll, testChain } from './support/gossip-node.ts'
-import { blockOf, NOW, OTHER, OTHER_KEY, SIGNER } from './support/signed-block.ts'
+import { blockOf, NOW, OTHER, OTHER_KEY, SIGNER, SIGNER_KEY } from './support/signed-block.ts'
 
 describe('publish', () => {
   test('to nobody is no error', async () => {
@@ -57,6 +58,27 @@ describe('publish', () => {
       code: 'invalid',
       cause: { name: 'PayloadError', code: 'signature' },
     })
+  })
+
+  test('hashes and recovers once: what is signed here is believed here, and judged by peers', async () => {
+    const chain = testChain()
+    const [a, b] = [gossipOf(chain), gossipOf(chain)]
+    await using _ = await startAll(a, b)
+    await mesh(a, b)
+    const reasons: unknown[] = []
+    b.addEventListener('message:judged', ({ detail }) => reasons.push(detail.reason?.code))
+    const parent = (number: bigint) => ({ hash: chain.genesis.l2.hash, number })
+    const publish = (number: bigint, key: Hex, signer: Address) => {
+      const { envelope } = signedBlock(chain, { parent: parent(number) })
+      const sign = async (payloadHash: Hex) => signHash(signingHash({ chainId: chain.l2ChainId, payloadHash }), key)
+      const signature = async (payloadHash: Hex) => ({ signature: await sign(payloadHash), signer })
+      return a.publish({ envelope, signature })
+    }
+    await publish(1n, SIGNER_KEY, SIGNER)
+    await expect(publish(2n, OTHER_KEY, OTHER)).rejects.toMatchObject({ reason: { code: 'signer', recovered: OTHER } })
+    await publish(3n, OTHER_KEY, SIGNER)
+    await eventually(() => reasons.length === 2, 'two verdicts')
+    expect(reasons).toEqual([undefined, 'signer'])
   })
 
   test('needs a signer to be known, and stops for a signal', async () => {

@@ -32,12 +32,13 @@ export class Publisher {
     signal?.throwIfAborted()
     await this.#turn(signal)
     try {
+      const { address, isVerified } = this.#signer
       let signMs = 0
       const signature = async (payloadHash: Hex) => {
         const began = performance.now()
         const signed = await this.#sign({ chainId: this.#rollupConfig.l2ChainId, payloadHash }, signal)
         signMs = performance.now() - began
-        return signed
+        return isVerified ? { signature: signed, signer: address } : signed
       }
       const { hash, peers, sendMs } = await this.#gossip.publish({ envelope, signature }, signal ? { signal } : {})
       return { hash, number: envelope.executionPayload.blockNumber, peers, signMs, sendMs }

@@ -1,5 +1,5 @@
 import type { Address, Hex, RollupConfig } from '@kona/genesis'
-import { checksumAddress, sameBytes } from '../payload/address.ts'
+import { addressBytes, checksumAddress, sameBytes } from '../payload/address.ts'
 import { blockHash } from '../payload/block-hash.ts'
 import { decodePayload, MIN_MESSAGE_BYTES } from '../payload/decode.ts'
 import { takeDecompressed } from '../payload/decompressed.ts'
@@ -66,8 +66,12 @@ export interface MessageSource {
   readonly from?: string
   /** Default: the validator's clock */
   readonly receivedAtMs?: number
-  /** Hashes of this very message, for who made it and has them already. They are believed. */
-  readonly hashes?: MessageHashes
+  /** What is known already of this very message, for who made it. It is believed. */
+  readonly made?: {
+    readonly hashes: MessageHashes
+    /** Who signed it; default: it is recovered. */
+    readonly signer?: Address | undefined
+  }
 }
 
 /**
@@ -160,8 +164,10 @@ export class BlockValidator {
     const expected = this.#signers.current
     if (expected === undefined) return { verdict: 'ignore', reason: { code: 'no_signer', chainId } }
     const nowMs = this.#clock()
-    const hashes = source.hashes ?? hashMessage(message, rules.version)
-    const recovered = recoverAddress(signature, signingHash({ chainId, payloadHash: hashes.payloadHash }))
+    const hashes = source.made?.hashes ?? hashMessage(message, rules.version)
+    const recovered = source.made?.signer
+      ? addressBytes(source.made.signer, 'signer')
+      : recoverAddress(signature, signingHash({ chainId, payloadHash: hashes.payloadHash }))
     if (recovered === undefined) return reject({ code: 'signature', signature: bytesToHex(signature) })
     const signer = this.#signers.match(recovered, nowMs)
     if (signer === undefined) {

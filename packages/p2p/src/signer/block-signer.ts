@@ -23,6 +23,11 @@ export interface BlockSigner {
    * @see https://specs.optimism.io/protocol/rollup-node-p2p.html#block-signatures
    */
   sign(request: SignRequest, options?: { signal?: AbortSignal }): Promise<Hex>
+  /**
+   * Whether sign() itself makes sure that the signature is by `address`, as our own signers do; what others give is
+   * recovered before it goes out. Default: false
+   */
+  readonly isVerified?: boolean
   /** Asked once, before the network opens anything; what it throws fails the start with StartError `signer`. */
   check?(options: { signal: AbortSignal }): Promise<void>
 }

@@ -11,6 +11,7 @@ export function localSigner(privateKey: Hex): BlockSigner {
   const address = privateKeyAddress(privateKey)
   return {
     address,
+    isVerified: true,
     sign: async ({ chainId, payloadHash }, { signal } = {}) => {
       signal?.throwIfAborted()
       return signHash(signingHash({ chainId, payloadHash }), privateKey)

@@ -97,6 +97,7 @@ export function remoteSigner(options: RemoteSignerOptions): RemoteSigner {
 
   return {
     address,
+    isVerified: true,
     sign: (request, { signal } = {}) => retried(() => signOnce(request, signal), signal),
     check: async ({ signal }) => {
       await call('health_status', [], HEALTH_MS, signal)
