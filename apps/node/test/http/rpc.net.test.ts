@@ -1,12 +1,13 @@
 // Each method over HTTP, with real networks behind it, and with a wrong argument.
 import { blocksTopics } from '@kona/gossip'
-import { LocalNode, type Network } from '@kona/p2p'
+import { buildBlock, payloadToRpc, privateKeyAddress } from '@kona/gossip/payload'
+import { LocalNode, localSigner, Network } from '@kona/p2p'
 import { createRpc, type Opp2pSchema, type PeerInfo, type RpcMethodName, rpcMethods } from '@kona/p2p/rpc'
 import { createClient, http, rpcSchema } from 'viem'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { rpcRoute } from '../../src/http/rpc-route.ts'
 import { type HttpServer, openServer } from '../../src/http/server.ts'
-import { testChain, testNetwork } from '../support/network.ts'
+import { testChain, testConfig, testNetwork } from '../support/network.ts'
 
 const SOON_MS = 20_000
 const chain = testChain()
@@ -206,6 +207,41 @@ test('opp2p_health', async () => {
   expect(health.healthy).toBe(health.checks.every(({ ok }) => ok))
 })
 
+test('opp2p_publishPayload', async () => {
+  const key = `0x${'51'.repeat(32)}` as const
+  const over = { discovery: false, unsafeBlockSigner: privateKeyAddress(key) } as const
+  await using sequencer = Network.builder(testConfig(chain, over)).withSigner(localSigner(key)).build()
+  await using follower = testNetwork(chain, over)
+  await Promise.all([sequencer.start(), follower.start()])
+  await follower.connect(sequencer.localRecord().multiaddrs)
+  await until('each in the mesh of the other', () =>
+    [sequencer, follower].every((network) => network.peers()[0]?.meshTopics.length === 4),
+  )
+  const envelope = buildBlock({
+    rollupConfig: chain,
+    parent: { hash: `0x${'00'.repeat(32)}`, number: 41n },
+    timestamp: BigInt(Math.floor(Date.now() / 1_000)),
+    transactions: [new Uint8Array(100)],
+  })
+  const routes = [rpcRoute(createRpc(sequencer))]
+  const its = await openServer({ address: '127.0.0.1', port: 0, vhosts: [], routes, flags: 'test' })
+  try {
+    const blocks = follower.unsafeBlocks()
+    const transport = http(its.url, { retryCount: 0 })
+    const publish = () =>
+      createClient({ transport, rpcSchema: rpcSchema<Opp2pSchema>() }).request({
+        method: 'opp2p_publishPayload',
+        params: [payloadToRpc(envelope)],
+      })
+    const { blockHash: hash } = envelope.executionPayload
+    expect(await publish()).toMatchObject({ hash, number: 42, peers: 1 })
+    expect((await blocks.next()).value).toMatchObject({ hash, number: 42n })
+    await expect(publish()).rejects.toThrow(/was seen before/)
+  } finally {
+    await its.close()
+  }
+})
+
 /** A wrong argument of each method, and how the error names it. */
 const WRONG: Record<RpcMethodName, { params: unknown[]; says: RegExp }> = {
   opp2p_self: { params: [1], says: /too many arguments, want at most 0/ },
@@ -232,6 +268,10 @@ const WRONG: Record<RpcMethodName, { params: unknown[]; says: RegExp }> = {
   opp2p_unbanPeer: { params: [[]], says: /argument 0: peerId: got a list/ },
   opp2p_explainPeer: { params: ['x'], says: /argument 0: peerId: got "x"/ },
   opp2p_health: { params: [1], says: /too many arguments/ },
+  opp2p_publishPayload: {
+    params: [{ executionPayload: { parentHash: '0x1' } }],
+    says: /argument 0: envelope.parentHash: got "0x1", expected/,
+  },
 }
 
 test.each(rpcMethods)('%s with a wrong argument is an error that names it', async (method) => {

@@ -3,10 +3,20 @@ export { createRpc, defaultRpcOptions, readOnlyMethods, type Rpc, type RpcOption
 
 // What goes over the wire
 
-export type { Opp2pSchema, PeerCount, PeerDump, PeerStats, RpcMethodName, RpcParameters, RpcResult } from './schema.ts'
+export type {
+  Opp2pSchema,
+  PeerCount,
+  PeerDump,
+  PeerStats,
+  PublishedPayload,
+  RpcMethodName,
+  RpcParameters,
+  RpcResult,
+} from './schema.ts'
 export type { PeerInfo } from './peer-info.ts'
 export type { PeerScores } from './peer-scores.ts'
 export type { IpNet } from './ip-net.ts'
 export type { PeerExplanation } from '@kona/gossip'
 export type { Health } from '../health.ts'
+export type { RpcExecutionPayloadEnvelope } from '@kona/gossip/payload'
 export { RPC_ERROR_CODES, RpcError, type RpcErrorCode } from './rpc-error.ts'

@@ -5,6 +5,7 @@ import { callMethod, type MethodsOf, type RpcMethod } from './method.ts'
 import { blockListMethods } from './methods/block-list.ts'
 import { connectionMethods } from './methods/connection.ts'
 import { infoMethods } from './methods/info.ts'
+import { publishMethods } from './methods/publish.ts'
 import { verdictMethods } from './methods/verdict.ts'
 import { RpcError } from './rpc-error.ts'
 import type { RpcMethodName } from './schema.ts'
@@ -33,6 +34,7 @@ const METHODS: MethodsOf<RpcMethodName> = {
   ...blockListMethods,
   ...connectionMethods,
   ...verdictMethods,
+  ...publishMethods,
 }
 
 /** Every method's name. */

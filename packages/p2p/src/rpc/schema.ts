@@ -1,4 +1,6 @@
+import type { Hex } from '@kona/genesis'
 import type { PeerExplanation } from '@kona/gossip'
+import type { RpcExecutionPayloadEnvelope } from '@kona/gossip/payload'
 import type { Health } from '../health.ts'
 import type { IpNet } from './ip-net.ts'
 import type { PeerInfo } from './peer-info.ts'
@@ -37,6 +39,18 @@ export interface PeerCount {
   readonly connectedGossip: number
 }
 
+/** A block that was signed by this node's signer, passed its own validator and went out. */
+export interface PublishedPayload {
+  readonly hash: Hex
+  readonly number: number
+  /** How many peers it was sent to. */
+  readonly peers: number
+  /** Milliseconds that the signer took. */
+  readonly signMs: number
+  /** Milliseconds from the signature to the hand-over to the sockets. */
+  readonly sendMs: number
+}
+
 /**
  * The methods in viem's RpcSchema form. Those up to `opp2p_disconnectPeer` are op-node's, the others kona's and ours.
  *
@@ -66,6 +80,7 @@ export type Opp2pSchema = [
   { Method: 'opp2p_unbanPeer'; Parameters: [peerId: string]; ReturnType: null },
   { Method: 'opp2p_explainPeer'; Parameters: [peerId: string]; ReturnType: PeerExplanation },
   { Method: 'opp2p_health'; Parameters?: undefined; ReturnType: Health },
+  { Method: 'opp2p_publishPayload'; Parameters: [envelope: RpcExecutionPayloadEnvelope]; ReturnType: PublishedPayload },
 ]
 
 /** The names of the methods. */

@@ -103,7 +103,7 @@ test('methods that are not on the list are refused by name', async () => {
   expect(blocked).toMatchObject({ error: { code: -32601, message: 'the method opp2p_blockPeer is not allowed here' } })
   expect(network.gater.blockedPeers()).toEqual([])
   expect(rpcMethods.filter((name) => !readOnlyMethods.includes(name)).sort()).toEqual(
-    rpcMethods.filter((name) => /_(un)?(block|protect|ban)|_(dis)?connect/.test(name)).sort(),
+    rpcMethods.filter((name) => /_(un)?(block|protect|ban)|_(dis)?connect|_publish/.test(name)).sort(),
   )
 })
 
