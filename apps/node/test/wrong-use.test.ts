@@ -151,6 +151,23 @@ test.each<{ name: string; args: string[]; says: RegExp }>([
     args: ['bootnode', '--chain', '10', '--p2p.bootnodes', '', '--p2p.listen.ip', 'here'],
     says: /--p2p\.listen\.ip: got here, expected an IPv4 or IPv6 address/,
   },
+  {
+    name: 'doctor of what is no URL',
+    args: ['doctor', '--rpc.url', 'localhost:9545'],
+    says: /--rpc\.url: expected http:\/\/ or https:\/\/, .*such as http:\/\/127\.0\.0\.1:9545/,
+  },
+  {
+    name: 'doctor of nobody',
+    args: ['doctor', '--rpc.url', 'http://127.0.0.1:1'],
+    says: /--rpc\.url: http:\/\/127\.0\.0\.1:1 does not answer \(.+\), expected a running kona-node net there/,
+  },
+  {
+    name: 'peers of nobody',
+    args: ['peers', '--rpc.url', 'http://127.0.0.1:1'],
+    says: /--rpc\.url: http:\/\/127\.0\.0\.1:1 does not answer/,
+  },
+  { name: 'peers with a word too many', args: ['peers', 'explian', 'x'], says: /too many arguments for 'peers'/ },
+  { name: 'peers explain of nobody', args: ['peers', 'explain'], says: /missing required argument 'peer id'/ },
   { name: 'an unknown command', args: ['devnat'], says: /unknown command 'devnat'/ },
   { name: 'an unknown flag', args: ['net', '--chian', '10'], says: /unknown option '--chian'/ },
 ])(

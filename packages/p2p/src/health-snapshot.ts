@@ -1,5 +1,5 @@
 import { parseRecord } from '@kona/disc/enr'
-import { blocksTopic } from '@kona/gossip'
+import { blocksTopic, blocksTopics } from '@kona/gossip'
 import { versionAt } from '@kona/gossip/payload'
 import type { BlockWatch } from './block-watch.ts'
 import type { HealthSnapshot } from './health.ts'
@@ -13,6 +13,7 @@ export function healthSnapshot(network: Network, blocks: BlockWatch, config: Par
   const now = BigInt(Math.floor(Date.now() / 1_000))
   const topic = blocksTopic(rollupConfig.l2ChainId, versionAt(rollupConfig, now))
   const peers = network.peers()
+  const inMesh = (of: string) => peers.filter(({ meshTopics }) => meshTopics.includes(of)).length
   const { enr } = network.localRecord()
   const record = enr === undefined ? undefined : parseRecord(enr)
   return {
@@ -26,8 +27,9 @@ export function healthSnapshot(network: Network, blocks: BlockWatch, config: Par
       udpPort: record?.udpPort ?? record?.udp6Port,
     },
     peers: peers.length,
-    meshPeers: peers.filter(({ meshTopics }) => meshTopics.includes(topic)).length,
     topic,
+    meshPeers: inMesh(topic),
+    meshPeersByVersion: blocksTopics(rollupConfig.l2ChainId).map(inMesh),
     quietSeconds: blocks.quietSeconds,
     hadBlock: blocks.hadBlock,
     blockTime: rollupConfig.blockTime,

@@ -4,6 +4,9 @@ import type { SignerMismatch } from '@kona/gossip'
 export interface Health {
   /** Whether every check is ok. */
   readonly healthy: boolean
+  /** One sentence: that all is well, or the likely cause of what is not. */
+  readonly summary: string
+  /** Causes before what follows from them. */
   readonly checks: readonly HealthCheck[]
 }
 
@@ -14,9 +17,9 @@ export type HealthCode =
   | 'bootnodes'
   | 'peers'
   | 'mesh'
-  | 'last_block'
   | 'clock'
   | 'signer'
+  | 'last_block'
 
 export interface HealthCheck {
   readonly code: HealthCode
@@ -42,9 +45,12 @@ export interface HealthSnapshot {
     | undefined
   /** Connected. */
   readonly peers: number
-  /** In the mesh of the topic that blocks of now come on. */
-  readonly meshPeers: number
+  /** The topic that blocks of now come on. */
   readonly topic: string
+  /** In the mesh of that topic. */
+  readonly meshPeers: number
+  /** In the mesh of each topic, from version 1 on. */
+  readonly meshPeersByVersion: readonly number[]
   /** Seconds since the last accepted block, or since the start where there was none. */
   readonly quietSeconds: number
   readonly hadBlock: boolean
@@ -64,7 +70,7 @@ export const FEW_PEERS = 4
 export const QUIET_BLOCKS = 10
 export const QUIET_SECONDS = 30
 
-/** Pure over a snapshot. The first check that fails is the likely cause of those after it. */
+/** Pure over a snapshot. */
 export function health(snapshot: HealthSnapshot): Health {
   const checks = [
     running(snapshot),
@@ -73,11 +79,23 @@ export function health(snapshot: HealthSnapshot): Health {
     bootnodes(snapshot),
     peers(snapshot),
     mesh(snapshot),
-    lastBlock(snapshot),
     clock(snapshot),
     signer(snapshot),
+    lastBlock(snapshot),
   ].filter((check) => check !== undefined)
-  return { healthy: checks.every(({ ok }) => ok), checks }
+  return { healthy: checks.every(({ ok }) => ok), summary: summaryOf(checks), checks }
+}
+
+/** Blocks come by the mesh: where that stands, nothing before it is why they are missing. */
+function summaryOf(checks: readonly HealthCheck[]): string {
+  const mesh = checks.findIndex(({ code }) => code === 'mesh')
+  const failed = checks.filter(({ ok }) => !ok)
+  const isBehind = failed.some(({ code }) => code === 'last_block')
+  const afterMesh = failed.find((check) => checks.indexOf(check) > mesh)
+  const cause = (checks[mesh]?.ok ? afterMesh : undefined) ?? failed[0]
+  if (!cause) return `the node is healthy: ${checks.at(-1)?.message}`
+  if (cause.code !== 'last_block') return `the node is ${isBehind ? 'behind' : 'unhealthy'}: ${cause.message}`
+  return `the node is behind: ${cause.message} although all else is well; has the sequencer stopped?`
 }
 
 function running({ status }: HealthSnapshot): HealthCheck {
@@ -111,21 +129,17 @@ function peers({ peers, discovery }: HealthSnapshot): HealthCheck {
   const known = discovery ? `, ${discovery.known} of this chain known` : ''
   const wanted = Math.min(FEW_PEERS, Math.max(1, discovery?.known ?? 1))
   const cause = peers >= wanted ? '' : '; is the TCP port reachable from outside, and are outgoing connections allowed?'
-  return { code: 'peers', ok: peers >= wanted, message: `${peers} peers are connected${known}${cause}` }
+  return { code: 'peers', ok: peers >= wanted, message: `${peersAre(peers)} connected${known}${cause}` }
 }
 
-function mesh({ meshPeers, topic }: HealthSnapshot): HealthCheck {
+function mesh({ meshPeers, meshPeersByVersion, topic }: HealthSnapshot): HealthCheck {
+  const all = `v1 to v${meshPeersByVersion.length}: ${meshPeersByVersion.join(', ')}`
   const cause = meshPeers > 0 ? '' : '; without one, blocks come late or not at all'
-  return { code: 'mesh', ok: meshPeers > 0, message: `${meshPeers} peers are in the mesh of ${topic}${cause}` }
+  return { code: 'mesh', ok: meshPeers > 0, message: `${peersAre(meshPeers)} in the mesh of ${topic} (${all})${cause}` }
 }
 
-function lastBlock({ quietSeconds, hadBlock, blockTime }: HealthSnapshot): HealthCheck {
-  const seconds = Math.round(quietSeconds)
-  const ok = quietSeconds <= Math.max(QUIET_SECONDS, QUIET_BLOCKS * blockTime)
-  const message = hadBlock
-    ? `the last block came ${seconds} s ago`
-    : `no block came in the ${seconds} s since the start`
-  return { code: 'last_block', ok, message }
+function peersAre(count: number): string {
+  return count === 1 ? '1 peer is' : `${count} peers are`
 }
 
 function clock({ clockBehindSeconds }: HealthSnapshot): HealthCheck {
@@ -137,13 +151,23 @@ function clock({ clockBehindSeconds }: HealthSnapshot): HealthCheck {
 function signer({ hasSigner, signerMismatch }: HealthSnapshot): HealthCheck {
   if (signerMismatch) {
     const { recovered, expected, peers } = signerMismatch
-    const message = `${peers} peers relay blocks signed by ${recovered}, and we expect ${expected}; was the signer rotated?`
+    const relay = peers === 1 ? '1 peer relays' : `${peers} peers relay`
+    const message = `${relay} blocks signed by ${recovered}, and we expect ${expected}; was the signer rotated?`
     return { code: 'signer', ok: false, message }
   }
   const message = hasSigner
     ? 'blocks come from the signer that we expect'
     : 'no signer is known, so every block is ignored'
   return { code: 'signer', ok: hasSigner, message }
+}
+
+function lastBlock({ quietSeconds, hadBlock, blockTime }: HealthSnapshot): HealthCheck {
+  const seconds = Math.round(quietSeconds)
+  const ok = quietSeconds <= Math.max(QUIET_SECONDS, QUIET_BLOCKS * blockTime)
+  const message = hadBlock
+    ? `the last block came ${seconds} s ago`
+    : `no block came in the ${seconds} s since the start`
+  return { code: 'last_block', ok, message }
 }
 
 /** Loopback, link-local and the private ranges of RFC 1918 and RFC 4193. */

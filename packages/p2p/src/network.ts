@@ -198,7 +198,7 @@ export class Network extends Driver<NetworkEvents> {
     return this.gossip.explain(peerId)
   }
 
-  /** Whether the node works, check by check; the first one that fails is the likely cause of the others. */
+  /** Whether the node works, in one sentence and check by check. At any time, never throws. */
   health(): Health {
     return health(healthSnapshot(this, this.#blockWatch, this.#config))
   }

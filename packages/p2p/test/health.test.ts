@@ -7,8 +7,9 @@ const GOOD: HealthSnapshot = {
   address: '192.0.2.1',
   discovery: { bootnodes: 13, answered: 9, known: 40, udpPort: 9222 },
   peers: 12,
-  meshPeers: 8,
   topic: '/optimism/10/3/blocks',
+  meshPeers: 8,
+  meshPeersByVersion: [5, 6, 7, 8],
   quietSeconds: 2.4,
   hadBlock: true,
   blockTime: 2,
@@ -21,10 +22,14 @@ const failing = (change: Partial<HealthSnapshot>) =>
   health({ ...GOOD, ...change }).checks.flatMap(({ code, ok, message }) => (ok ? [] : [[code, message]]))
 
 test('a node in order passes every check', () => {
-  const { healthy, checks } = health(GOOD)
+  const { healthy, summary, checks } = health(GOOD)
   expect(healthy).toBe(true)
+  expect(summary).toBe('the node is healthy: the last block came 2 s ago')
+  expect(checks.find(({ code }) => code === 'mesh')?.message).toBe(
+    '8 peers are in the mesh of /optimism/10/3/blocks (v1 to v4: 5, 6, 7, 8)',
+  )
   expect(checks.map(({ code, ok }) => [code, ok])).toEqual(
-    (['running', 'listening', 'address', 'bootnodes', 'peers', 'mesh', 'last_block', 'clock', 'signer'] as const).map(
+    (['running', 'listening', 'address', 'bootnodes', 'peers', 'mesh', 'clock', 'signer', 'last_block'] as const).map(
       (code) => [code, true],
     ),
   )
@@ -52,6 +57,31 @@ test.each<[HealthCode, Partial<HealthSnapshot>, RegExp]>([
   const failed = failing(change)
   expect(failed).toEqual([[code, expect.stringMatching(message)]])
   expect(health({ ...GOOD, ...change }).healthy).toBe(false)
+})
+
+describe('the sentence tells the cause, not what follows from it', () => {
+  const silent = { quietSeconds: 300 }
+  const alone = { peers: 0, meshPeers: 0, meshPeersByVersion: [0, 0, 0, 0] }
+  const unanswered = { discovery: { bootnodes: 13, answered: 0, known: 0, udpPort: 1 } }
+  test.each<[string, Partial<HealthSnapshot>, RegExp]>([
+    ['a stopped node', { ...silent, ...alone, status: 'stopped' }, /^the node is behind: the node is stopped$/],
+    ['UDP blocked', { ...silent, ...alone, ...unanswered }, /^the node is behind: 0 of 13 bootnodes have answered/],
+    ['TCP blocked', { ...silent, ...alone }, /^the node is behind: 0 peers are connected, 40 of this chain known/],
+    [
+      'a mesh without bootnodes, and a rotated signer',
+      { ...silent, ...unanswered, signerMismatch: mismatch },
+      /rotated/,
+    ],
+    ['a clock that is behind', { ...silent, clockBehindSeconds: 20 }, /^the node is behind: the clock is about 20 s/],
+    [
+      'no sequencer',
+      silent,
+      /^the node is behind: .*300 s ago although all else is well; has the sequencer stopped\?$/,
+    ],
+    ['few peers, and blocks', { peers: 1 }, /^the node is unhealthy: 1 peer is connected/],
+  ])('%s', (_, change, summary) => {
+    expect(health({ ...GOOD, ...change }).summary).toMatch(summary)
+  })
 })
 
 describe('what is right for one node', () => {

@@ -7,7 +7,7 @@ export class UsageError extends Error {
 }
 
 /** Errors whose message already is the one line that a user needs. */
-const PLAIN = new Set(['UsageError', 'ConfigError', 'StartError', 'StateError', 'PublishError'])
+const PLAIN = new Set(['UsageError', 'ConfigError', 'StartError', 'StateError', 'PublishError', 'RpcCallError'])
 
 /** Prints an error as people should meet it and tells the exit code: no stack trace for a user's mistake. */
 export function reportError(error: unknown, write: (line: string) => void): number {

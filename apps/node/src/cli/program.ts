@@ -2,8 +2,10 @@ import { Command, CommanderError } from 'commander'
 import { addDevnetFlags } from '../commands/devnet-flags.ts'
 import { addInspectionCommands } from '../commands/inspection-flags.ts'
 import { addNetFlags } from '../commands/net-flags.ts'
+import { addRpcCommands } from '../commands/rpc-flags.ts'
 import { EXIT, reportError } from './exit.ts'
 import { redactKeys } from './redact.ts'
+import type { Runs } from './runs.ts'
 
 /**
  * Runs one command line and resolves with its exit code. Commands are loaded only when they are called,
@@ -24,9 +26,13 @@ export async function run(args: readonly string[]): Promise<number> {
     const { net } = await import('../commands/net.ts')
     code = await net(flags)
   })
-  addInspectionCommands(program, (load) => async (...args) => {
-    code = await (await load())(...args)
-  })
+  const runs: Runs =
+    (load) =>
+    async (...args) => {
+      code = await (await load())(...args)
+    }
+  addRpcCommands(program, runs)
+  addInspectionCommands(program, runs)
   for (const command of [program, ...program.commands.flatMap((one) => [one, ...one.commands])]) {
     command.exitOverride()
     command.configureOutput({ writeErr: (text) => void process.stderr.write(redactKeys(text)) })

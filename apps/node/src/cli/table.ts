@@ -14,3 +14,9 @@ export function fields(values: Readonly<Record<string, string | number | bigint 
   const known = Object.entries(values).filter(([, value]) => value !== undefined)
   return table(known.map(([name, value]) => [name, String(value)]))
 }
+
+/** What others may have written, safe for a terminal: no character moves the cursor, and it ends at so many. */
+export function printable(text: string, maxLength = 1_000): string {
+  const safe = text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '?')
+  return safe.length > maxLength ? `${safe.slice(0, maxLength - 1)}…` : safe
+}

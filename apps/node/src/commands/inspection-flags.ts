@@ -1,9 +1,7 @@
 import type { PayloadVersion } from '@kona/gossip/payload'
 import { type Command, InvalidArgumentError } from 'commander'
 import { commaList, wholeNumber } from '../cli/flag-value.ts'
-
-/** Runs a command that was loaded when it was called. */
-type Runs = <A extends unknown[]>(load: () => Promise<(...args: A) => Promise<number>>) => (...args: A) => Promise<void>
+import type { Runs } from '../cli/runs.ts'
 
 const port = wholeNumber(0, 65_535)
 const chainId = wholeNumber(1, Number.MAX_SAFE_INTEGER)

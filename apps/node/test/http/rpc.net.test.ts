@@ -187,6 +187,13 @@ test('opp2p_connectPeer and opp2p_disconnectPeer', { timeout: 60_000 }, async ()
   }
 })
 
+test('opp2p_peerSnapshots', async () => {
+  await until('a peer', connected)
+  const [peer, ...others] = await client().request({ method: 'opp2p_peerSnapshots' })
+  expect(others).toEqual([])
+  expect(peer).toMatchObject({ peerId: peerId(), score: 0, deliveries: { first: 0, duplicates: 0 }, isStatic: false })
+})
+
 test('opp2p_explainPeer', async () => {
   await until('a peer', connected)
   const explanation = await client().request({ method: 'opp2p_explainPeer', params: [peerId()] })
@@ -266,6 +273,7 @@ const WRONG: Record<RpcMethodName, { params: unknown[]; says: RegExp }> = {
   opp2p_connectPeer: { params: ['/ip4/127.0.0.1/tcp/1'], says: /argument 0: address: .*\/p2p\/16Uiu2HA…/ },
   opp2p_disconnectPeer: { params: ['nobody'], says: /argument 0: peerId: got "nobody"/ },
   opp2p_unbanPeer: { params: [[]], says: /argument 0: peerId: got a list/ },
+  opp2p_peerSnapshots: { params: ['x'], says: /too many arguments/ },
   opp2p_explainPeer: { params: ['x'], says: /argument 0: peerId: got "x"/ },
   opp2p_health: { params: [1], says: /too many arguments/ },
   opp2p_publishPayload: {

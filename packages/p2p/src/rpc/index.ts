@@ -16,7 +16,7 @@ export type {
 export type { PeerInfo } from './peer-info.ts'
 export type { PeerScores } from './peer-scores.ts'
 export type { IpNet } from './ip-net.ts'
-export type { PeerExplanation } from '@kona/gossip'
+export type { PeerExplanation, PeerSnapshot } from '@kona/gossip'
 export type { Health } from '../health.ts'
 export type { RpcExecutionPayloadEnvelope } from '@kona/gossip/payload'
 export { RPC_ERROR_CODES, RpcError, type RpcErrorCode } from './rpc-error.ts'

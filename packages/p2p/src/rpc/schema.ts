@@ -1,5 +1,5 @@
 import type { Hex } from '@kona/genesis'
-import type { PeerExplanation } from '@kona/gossip'
+import type { PeerExplanation, PeerSnapshot } from '@kona/gossip'
 import type { RpcExecutionPayloadEnvelope } from '@kona/gossip/payload'
 import type { Health } from '../health.ts'
 import type { IpNet } from './ip-net.ts'
@@ -78,6 +78,7 @@ export type Opp2pSchema = [
   { Method: 'opp2p_disconnectPeer'; Parameters: [peerId: string]; ReturnType: null },
   { Method: 'opp2p_peerCount'; Parameters?: undefined; ReturnType: PeerCount },
   { Method: 'opp2p_unbanPeer'; Parameters: [peerId: string]; ReturnType: null },
+  { Method: 'opp2p_peerSnapshots'; Parameters?: undefined; ReturnType: readonly PeerSnapshot[] },
   { Method: 'opp2p_explainPeer'; Parameters: [peerId: string]; ReturnType: PeerExplanation },
   { Method: 'opp2p_health'; Parameters?: undefined; ReturnType: Health },
   { Method: 'opp2p_publishPayload'; Parameters: [envelope: RpcExecutionPayloadEnvelope]; ReturnType: PublishedPayload },
