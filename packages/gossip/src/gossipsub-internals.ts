@@ -46,6 +46,8 @@ interface Inner extends SpecIdInner {
   streamsOutbound: Map<string, OutboundStream>
   streamsInbound: Map<string, { rawStream: Pick<Stream, 'pause' | 'resume' | 'readStatus'> }>
   getScore(peerId: string): number
+  allowedTopics: Set<string> | null
+  decodeRpc(bytes: Uint8Array): RPC
   handleReceivedRpc(from: PeerId, rpc: RPC): Promise<void>
   createOutboundStream(peerId: PeerId, connection: Connection): Promise<void>
   reportMessageValidationResult(msgId: string, source: string, acceptance: Acceptance): void
@@ -118,6 +120,7 @@ function checkedMembers(service: GossipSub): Inner {
   }
   const methods = [
     'getScore',
+    'decodeRpc',
     'handleReceivedRpc',
     'createOutboundStream',
     'reportMessageValidationResult',

@@ -17,8 +17,10 @@ export interface GossipsubObserver {
   duplicate(msgId: string, from: string, topic: string): void
   grafted(peerId: string, topic: string): void
   pruned(peerId: string, topic: string): void
-  /** Subscriptions and control messages that one RPC held. */
+  /** Subscriptions, control messages and messages that nobody looks at, which one RPC held; 1 for an empty one. */
   control(from: string, items: number): void
+  /** An RPC that is none, or holds more than the limits. */
+  undecodable(from: string): void
 }
 
 /** What gossipsub has against a peer. */
@@ -40,6 +42,9 @@ export function missingOfScore(score: unknown): string | undefined {
 
 interface Observed {
   score: PeerScore
+  /** null: any. */
+  allowedTopics: Set<string> | null
+  decodeRpc(bytes: Uint8Array): RPC
   handleReceivedRpc(from: PeerId, rpc: RPC): Promise<void>
 }
 
@@ -61,12 +66,26 @@ export function observe(inner: Observed, observer: GossipsubObserver): void {
     prune(peerId, topic)
     observer.pruned(peerId, topic)
   }
+  // gossipsub drops what it cannot decode, and does not say whose it was.
+  const nothing: RPC = { subscriptions: [], messages: [] }
+  const decode = inner.decodeRpc.bind(inner)
+  inner.decodeRpc = (bytes) => {
+    try {
+      return decode(bytes)
+    } catch {
+      return nothing
+    }
+  }
+  const isOther = (topic: string) => inner.allowedTopics?.has(topic) === false
   const receive = inner.handleReceivedRpc.bind(inner)
-  inner.handleReceivedRpc = (from, rpc) => {
+  inner.handleReceivedRpc = async (from, rpc) => {
+    if (rpc === nothing) return observer.undecodable(from.toString())
     // IDONTWANT comes once a message, so an honest peer may send many.
-    const { ihave = [], iwant = [], graft = [], prune = [] } = rpc.control ?? {}
-    const items = rpc.subscriptions.length + ihave.length + iwant.length + graft.length + prune.length
-    if (items > 0) observer.control(from.toString(), items)
+    const { ihave = [], iwant = [], graft = [], prune = [], idontwant = [] } = rpc.control ?? {}
+    const unseen = rpc.messages.filter(({ from, topic }) => from !== undefined || isOther(topic))
+    const items = rpc.subscriptions.length + ihave.length + iwant.length + graft.length + prune.length + unseen.length
+    const isEmpty = items + rpc.messages.length + idontwant.length === 0
+    if (items > 0 || isEmpty) observer.control(from.toString(), Math.max(1, items))
     return receive(from, rpc)
   }
 }

@@ -3,6 +3,7 @@ import type { ConnectionGater } from '@libp2p/interface'
 import type { ParsedGossipConfig } from './config.ts'
 import type { GossipEvents, PeerBan } from './events.ts'
 import type { Ban } from './gater/ban.ts'
+import { Churn } from './gater/churn.ts'
 import { allowsConnection, connectionGater } from './gater/connection-gater.ts'
 import { Gater, type OpenConnection } from './gater/gater.ts'
 import { gaterStore } from './gater/gater-store.ts'
@@ -19,6 +20,7 @@ import { type KnownPeer, knownPeers } from './known-peers.ts'
 import { PeerBook, type PeerSnapshot } from './peer-book.ts'
 import type { BlockPubsub } from './pubsub.ts'
 import { Reputation } from './reputation.ts'
+import type { BanOptions } from './score/ban-options.ts'
 import { IpExemption } from './score/ip-exemption.ts'
 import { ScoreStore } from './score/score-store.ts'
 import type { RecordDatastore } from './store/records.ts'
@@ -40,6 +42,8 @@ export interface PeerManagerParts {
 export class PeerManager {
   readonly gater: Gater
   readonly reputation: Reputation
+  readonly #bans: BanOptions
+  readonly #churn = new Churn()
   readonly #maxConnections: number
   readonly #parts: PeerManagerParts
   readonly #staticPeers: StaticPeers
@@ -55,6 +59,7 @@ export class PeerManager {
     const chainId = config.rollupConfig.l2ChainId
     const keeping = { datastore, chainId, failed: (error: unknown) => this.#keeper.failed(error) }
     this.#parts = parts
+    this.#bans = config.bans
     this.#maxConnections = 2 * config.peers.hi
     this.#staticPeers = new StaticPeers(config.staticPeers, logger)
     this.#addressBook = new AddressBook(keeping, config.peers.graceMs)
@@ -117,6 +122,7 @@ export class PeerManager {
   /** Writes what is to be kept. Never rejects. */
   async stop(): Promise<void> {
     clearInterval(this.#looks)
+    this.#churn.clear()
     this.#staticPeers.stop()
     this.#pruner.stop()
     this.reputation.stop()
@@ -157,6 +163,13 @@ export class PeerManager {
     }
   }
 
+  /** A ban for churn is of the address alone: the peer ids that came from it do not come back. */
+  #left(peerId: string): void {
+    const ip = this.#churn.disconnected(peerId, performance.now())
+    if (ip === undefined || !this.#bans.peers) return
+    void this.gater.banStrangers(ip, { reason: 'connection churn', durationMs: this.#bans.durationMs })
+  }
+
   #listen(node: Host): void {
     const { emit } = this.#parts
     // What was allowed when the handshake asked may not be any more.
@@ -167,12 +180,15 @@ export class PeerManager {
     node.addEventListener('peer:connect', ({ detail }) => {
       const [connection] = node.getConnections(detail)
       const address = connection?.remoteAddr.toString() ?? ''
+      const ip = connection?.direction === 'inbound' ? multiaddrIp(connection.remoteAddr) : undefined
+      if (ip !== undefined) this.#churn.connected(detail.toString(), ip, performance.now())
       this.reputation.connected(detail.toString())
       emit('peer:connect', { peerId: detail.toString(), direction: connection?.direction ?? 'outbound', address })
     })
     node.addEventListener('peer:disconnect', ({ detail }) => {
       this.#peerBook.disconnected(detail)
       this.reputation.disconnected(detail.toString())
+      this.#left(detail.toString())
       emit('peer:disconnect', { peerId: detail.toString() })
     })
     node.addEventListener('peer:identify', ({ detail }) => this.#peerBook.identified(detail))

@@ -7,6 +7,7 @@ export interface PeerMonitorParts {
   connectedPeers(): Iterable<string>
   score(peerId: string): ScoreBreakdown
   isProtected(peerId: string): boolean
+  isBanned(peerId: string): boolean
   ban(peerId: string, terms: BanTerms): void
 }
 
@@ -56,8 +57,9 @@ export class PeerMonitor {
     if (faults >= MAX_FAULTS) this.#ban(peerId, this.#parts.score(peerId))
   }
 
+  /** What a banned peer had sent before may still be judged, and is more of the same. */
   #ban(peerId: string, score: ScoreBreakdown): void {
-    if (!this.#options.peers || this.#parts.isProtected(peerId)) return
+    if (!this.#options.peers || this.#parts.isProtected(peerId) || this.#parts.isBanned(peerId)) return
     this.#parts.ban(peerId, { reason: banReason(score), durationMs: this.#options.durationMs })
   }
 }

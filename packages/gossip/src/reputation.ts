@@ -9,11 +9,11 @@ import { AppScores } from './score/app-scores.ts'
 import { breakdown, type ScoreBreakdown } from './score/breakdown.ts'
 import { type DeliveryCounts, PeerDeliveries } from './score/deliveries.ts'
 import { explain, type PeerExplanation } from './score/explain.ts'
-import { FloodBudget } from './score/flood.ts'
+import { FloodBudget, OLD_BLOCK_ITEMS } from './score/flood.ts'
 import { PeerHeights } from './score/heights.ts'
 import { type PeerParams, peerParams } from './score/peer-params.ts'
 import { blameFor } from './score/sender-fault.ts'
-import { type SignerMismatch, UnknownSigners } from './score/unknown-signers.ts'
+import { SIGNER_PROOF_MS, type SignerMismatch, UnknownSigners } from './score/unknown-signers.ts'
 import type { Keeping } from './store/records.ts'
 import type { SyncResponse } from './sync/events.ts'
 
@@ -42,6 +42,8 @@ export class Reputation implements PubsubObserver {
   readonly #deliveries = new PeerDeliveries()
   readonly #heights = new PeerHeights()
   readonly #floods = new FloodBudget()
+  /** Of a block of now. */
+  #acceptedAtMs = Number.NEGATIVE_INFINITY
   readonly #connected = new Set<string>() // BOUNDED: connected peers
 
   constructor(config: ParsedGossipConfig, parts: ReputationParts) {
@@ -54,6 +56,7 @@ export class Reputation implements PubsubObserver {
       connectedPeers: () => this.#connected,
       score: (peerId) => this.score(peerId),
       isProtected: (peerId) => gater.isProtected(peerId),
+      isBanned: (peerId) => gater.banOf(peerId) !== undefined,
       ban: (peerId, terms) => void gater.ban(peerId, terms).catch(() => {}), // told by the keeper
     })
   }
@@ -100,6 +103,10 @@ export class Reputation implements PubsubObserver {
       case 'height':
         if (reason.code === 'too_many_blocks' && this.#heights.sent(from, reason.number)) this.#fault(from)
         return
+      case 'old':
+        // Blocks of now come in, so it is not our clock.
+        if (performance.now() - this.#acceptedAtMs <= SIGNER_PROOF_MS) this.control(from, OLD_BLOCK_ITEMS)
+        return
       case 'signer':
         if (reason.code === 'signer') this.#signedByOther({ ...reason, from })
     }
@@ -107,6 +114,7 @@ export class Reputation implements PubsubObserver {
 
   /** A block by an accepted signer came, or went out: whoever sent others in the last minute was at fault. */
   signerProved(): void {
+    this.#acceptedAtMs = performance.now()
     for (const peerId of this.#unknownSigners.accepted(Date.now())) this.#fault(peerId)
   }
 
@@ -139,6 +147,10 @@ export class Reputation implements PubsubObserver {
   control(from: string, items: number): void {
     const faults = this.#connected.has(from) ? this.#floods.spend(from, items, performance.now()) : 0
     for (let i = 0; i < faults; i++) this.#fault(from)
+  }
+
+  undecodable(from: string): void {
+    if (this.#connected.has(from)) this.#fault(from)
   }
 
   score(peerId: string): ScoreBreakdown {

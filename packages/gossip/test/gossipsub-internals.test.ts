@@ -22,6 +22,8 @@ function fakeGossipsub(change: Record<string, unknown> = {}) {
     streamsOutbound: new Map<string, FakeStream>(),
     streamsInbound: new Map(),
     getScore: () => 1,
+    allowedTopics: new Set(['t']),
+    decodeRpc: (bytes: Uint8Array) => RPC.decode(bytes),
     handleReceivedRpc: async () => {},
     createOutboundStream: async () => {},
     reportMessageValidationResult: () => {},
@@ -56,7 +58,7 @@ function fakeStream(writeBufferLength = 0) {
 }
 
 describe('openGossipsub', () => {
-  test.each(['peers', 'streamsOutbound', 'handleReceivedRpc', 'getScore', 'mcache', 'score'])(
+  test.each(['peers', 'streamsOutbound', 'decodeRpc', 'handleReceivedRpc', 'getScore', 'mcache', 'score'])(
     'refuses one without %s',
     (name) => {
       expect(() => openGossipsub(fakeGossipsub({ [name]: undefined }).service)).toThrow(
@@ -212,6 +214,7 @@ describe('openGossipsub', () => {
       grafted: (...args) => heard.push(['grafted', ...args]),
       pruned: (...args) => heard.push(['pruned', ...args]),
       control: (...args) => heard.push(['control', ...args]),
+      undecodable: (...args) => heard.push(['undecodable', ...args]),
     })
     const score = fake.score as unknown as Record<string, (...args: string[]) => void>
     score.duplicateMessage?.('a', 'id', 't')
@@ -228,11 +231,20 @@ describe('openGossipsub', () => {
     const from = { toString: () => 'a' } as PeerId
     await receive(from, { subscriptions: [{}], messages: [], control })
     await receive(from, { subscriptions: [], messages: [] })
+    await receive(from, { subscriptions: [], messages: [], control: { ...control, ihave: [], graft: [] } })
+    await receive(from, {
+      subscriptions: [],
+      messages: [{ topic: 't' }, { topic: 'other' }, { topic: 't', from: Uint8Array.of(1) }],
+    })
+    await receive(from, fake.decodeRpc(Uint8Array.of(0xff)))
     expect(heard).toEqual([
       ['duplicate', 'id', 'a', 't'],
       ['grafted', 'a', 't'],
       ['pruned', 'a', 't'],
       ['control', 'a', 4],
+      ['control', 'a', 1],
+      ['control', 'a', 2],
+      ['undecodable', 'a'],
     ])
   })
 

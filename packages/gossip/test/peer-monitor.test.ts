@@ -24,6 +24,7 @@ function monitorOf(options: Partial<typeof defaultBanOptions> = {}, isProtected 
       connectedPeers: () => scores.keys(),
       score: (peerId) => scores.get(peerId) ?? scored(0),
       isProtected: () => isProtected,
+      isBanned: (peerId) => banned.some(([id]) => id === peerId),
       ban: (peerId, terms) => banned.push([peerId, terms]),
     },
   )
@@ -69,4 +70,10 @@ test('twenty faults need no look, protected peers and an operator who does not b
     monitor.look(GRAYLISTED_MS)
     expect(banned).toEqual([])
   }
+})
+
+test('what a banned peer had sent before does not ban it again', () => {
+  const { monitor, banned } = monitorOf()
+  for (let faults = 20; faults < 30; faults++) monitor.faulted('a', faults)
+  expect(banned).toHaveLength(1)
 })

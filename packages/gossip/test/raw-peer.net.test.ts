@@ -11,6 +11,7 @@ import { describe, expect, test } from 'vitest'
 import { blocksTopic, type Gossip, type GossipConfig, type GossipWarning, type MessageJudged } from '../src/index.ts'
 import { compress, encodeMessage } from '../src/payload/index.ts'
 import { eventually, gossipOf, mesh, nextBlock, signedBlock, startAll, testChain } from './support/gossip-node.ts'
+import { NOW } from './support/signed-block.ts'
 
 /** A peer that speaks libp2p, and on gossipsub's protocol whatever it likes. */
 async function rawPeer(target: Gossip): Promise<{ node: Libp2p; stream: Stream } & AsyncDisposable> {
@@ -164,6 +165,12 @@ describe('a peer that sends', () => {
       'grafts',
       () => rpc([], { control: { ...NO_CONTROL, graft: Array.from({ length: 60 }, () => ({ topicID: 'x' })) } }),
     ],
+    [
+      'RPCs above the limits',
+      () => rpc([], { subscriptions: Array.from({ length: 100 }, () => ({ topic: 'x', subscribe: true })) }),
+    ],
+    ['empty RPCs', () => new Uint8Array(60)],
+    ['messages on another topic', () => rpc(Array.from({ length: 60 }, () => ({ topic: 'x' })))],
   ])('a flood of %s is banned', async (_name, frame) => {
     await using nodes = await victims()
     const { b } = nodes
@@ -173,6 +180,28 @@ describe('a peer that sends', () => {
     await eventually(() => b.gater.banOf(from) !== undefined, 'banned')
     await eventually(() => b.peers().every(({ peerId }) => peerId !== from), 'gone')
     await expectAlive(nodes)
+  })
+
+  test('blocks that are too old cost nothing, until they are a flood beside blocks of now', async () => {
+    await using nodes = await victims()
+    const { b, chain, judged } = nodes
+    await using raw = await rawPeer(b)
+    const from = raw.node.peerId.toString()
+    const topic = blocksTopic(chain.l2ChainId, 4)
+    const old = (age: number) => {
+      const block = signedBlock(chain, { timestamp: BigInt(NOW - age) })
+      return { topic, data: encodeMessage({ ...block, version: 4 }) }
+    }
+    raw.stream.send(rpc(Array.from({ length: 200 }, (_, i) => old(100 + i))))
+    await eventually(() => judged.length === 200, '200 verdicts')
+    expect(b.score(from)).toBe(0)
+    await expectAlive(nodes)
+    raw.stream.send(rpc(Array.from({ length: 50 }, (_, i) => old(300 + i))))
+    await eventually(() => judged.length === 251, '50 more')
+    expect(b.score(from)).toBe(0)
+    for (let i = 0; i < 5; i++) raw.stream.send(rpc(Array.from({ length: 60 }, (_, k) => old(400 + i * 60 + k))))
+    await eventually(() => b.gater.banOf(from) !== undefined, 'banned')
+    expect(b.gater.banOf(from)?.reason).toBe('invalid messages')
   })
 
   test('one RPC of many messages that swell has all of them judged', async () => {

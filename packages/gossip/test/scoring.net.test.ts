@@ -25,7 +25,7 @@ describe('fourteen nodes on 127.0.0.1', () => {
 
   test('are penalised without the exemption, so it is what helps', async () => {
     const chain = testChain()
-    const hub = gossipOf(chain, { scoring: { ipColocationExempt: [] } })
+    const hub = gossipOf(chain, { scoring: { ipColocationExempt: [] }, bans: { peers: false } })
     const others = Array.from({ length: 13 }, () => gossipOf(chain))
     await using _ = await startAll(hub, ...others)
     await Promise.all(others.map((node) => node.connect(hub.addresses())))

@@ -56,7 +56,9 @@ export class BanList extends GateLayer {
   /** Adds a ban, or keeps the longer one that is there. Takes effect at once; resolves when it is written. */
   ban(ban: Ban): Promise<Ban> {
     const known = this.get(banKey(ban))
-    const added = known && known.untilMs > ban.untilMs ? { ...known, address: ban.address ?? known.address } : ban
+    const longer = known && known.untilMs > ban.untilMs ? known : ban
+    // A peer that is gone has no address any more, and the one that it was banned with stays banned.
+    const added = { ...longer, address: ban.address ?? known?.address }
     this.#set(added)
     const written = this.#parts.records.put(banKey(added), added).then(() => added)
     written.catch(() => {}) // ignoring it is safe

@@ -149,6 +149,18 @@ export class Gater implements Gate {
     return this.#enforced(this.#bans.ban(banOn({ peerId: undefined, address }, terms, this.#parts.now())))
   }
 
+  /**
+   * As `banAddress`, but leaves alone what a ban of a peer would: addresses exempt from IP colocation, and where a static
+   * or protected peer is.
+   *
+   * @returns the ban that is on the address now; undefined for one left alone
+   * @throws ConfigError `address`, `reason`, `durationMs`
+   */
+  banStrangers(ip: string, terms: BanTerms): Promise<Ban | undefined> {
+    const range = this.#rangeToBan(checkedIp(ip, 'address'))
+    return range === undefined ? Promise.resolve(undefined) : this.banAddress(ip, terms)
+  }
+
   /** Lifts a peer's ban, and that of its address with it. @throws ConfigError `peerId` */
   unban(peerId: string): Promise<void> {
     return this.#bans.lift(peerIdOf(peerId).toString())
@@ -216,8 +228,13 @@ export class Gater implements Gate {
   #addressToBan(peerId: string): string | undefined {
     const connections = this.#parts.connections()
     const ip = connections.find((connection) => connection.peerId === peerId && connection.ip !== undefined)?.ip
-    if (ip === undefined || this.#parts.exempt.has(ip)) return undefined
+    return ip === undefined ? undefined : this.#rangeToBan(ip)
+  }
+
+  #rangeToBan(ip: string): string | undefined {
+    if (this.#parts.exempt.has(ip)) return undefined
     const address = banRange(ip)
+    const connections = this.#parts.connections()
     const atProtected = connections.filter((connection) => this.#protection.has(connection.peerId))
     const kept = [...this.#parts.staticPeers.ips, ...atProtected.flatMap((connection) => connection.ip ?? [])]
     return kept.some((other) => banRange(other) === address) ? undefined : address

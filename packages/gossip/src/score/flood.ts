@@ -4,6 +4,8 @@ export const FLOOD_PER_SECOND = 100
 export const FLOOD_BURST = 2_000
 /** So much above that is one fault. */
 export const FLOOD_PER_FAULT = 100
+/** What a block counts for that is too old, while blocks of now come in: each was validated in vain. */
+export const OLD_BLOCK_ITEMS = 20
 
 interface Bucket {
   left: number
@@ -12,8 +14,8 @@ interface Bucket {
 }
 
 /**
- * Counts what a peer sends beside blocks: subscriptions, control messages, and messages that it had sent before. Much
- * of that is a flood, which gossipsub takes without a word.
+ * Counts what a peer sends beside blocks of now: subscriptions, control messages, messages that nobody looks at or that it
+ * had sent before, and blocks that are too old. Much of that is a flood, which gossipsub takes without a word.
  */
 export class FloodBudget {
   readonly #buckets = new Map<string, Bucket>() // BOUNDED: connected peers

@@ -5,9 +5,10 @@ import type { Reason, ReasonCode } from '../validity/reason.ts'
  * - `sender`: whoever passes this on has not looked at it, as every node must.
  * - `signer`: signed by a key that we do not know; see UnknownSigners.
  * - `height`: too many blocks of one height; the sender's if all came from it.
+ * - `old`: a clock is off, so nobody's; but many of them are a flood.
  * - `nobody`: a clock is off, or it is our own doing.
  */
-export type Blame = 'sender' | 'signer' | 'height' | 'nobody'
+export type Blame = 'sender' | 'signer' | 'height' | 'old' | 'nobody'
 
 const BLAMES: Readonly<Record<ReasonCode, Blame>> = {
   topic: 'nobody', // gossipsub lets no other topic in
@@ -18,7 +19,7 @@ const BLAMES: Readonly<Record<ReasonCode, Blame>> = {
   signature: 'sender',
   signer: 'signer',
   ssz: 'sender',
-  timestamp_past: 'nobody',
+  timestamp_past: 'old',
   timestamp_future: 'nobody',
   block_hash: 'sender',
   withdrawals: 'sender',

@@ -123,6 +123,18 @@ describe('bans', () => {
     expect([gater.isProtected(a), gater.isProtected(fixed)]).toEqual([false, true])
   })
 
+  test('of strangers spare what is exempt and where a static or protected peer is', async () => {
+    const { gater, open } = gaterOf()
+    open.push([a, '192.0.2.1'])
+    await gater.protect(a)
+    for (const ip of ['127.0.0.1', '192.0.2.1', '192.0.2.99']) {
+      expect(await gater.banStrangers(ip, { reason }), ip).toBeUndefined()
+    }
+    expect(await gater.banStrangers('192.0.2.2', { reason })).toMatchObject({ peerId: undefined, address: '192.0.2.2' })
+    expect(gater.bans()).toHaveLength(1)
+    expect(() => gater.banStrangers('1.2.3', { reason })).toThrow(expect.objectContaining({ field: 'address' }))
+  })
+
   test('of an IPv6 address are of its /64', async () => {
     const { gater } = gaterOf()
     expect((await gater.banAddress('2001:db8:0:1::5', { reason })).address).toBe('2001:db8:0:1::/64')
@@ -143,6 +155,16 @@ describe('bans', () => {
     expect([gater.allowsAddress('192.0.2.1'), gater.allowsPeer(b)]).toEqual([true, false])
     await gater.unban(b)
     expect(gater.bans()).toEqual([])
+  })
+
+  test('the address stays banned when the peer is banned once more after it has gone', async () => {
+    const { gater, clock, open } = gaterOf()
+    open.push([a, '192.0.2.1'])
+    await gater.ban(a, { reason })
+    open.length = 0
+    clock.nowMs++
+    await gater.ban(a, { reason })
+    expect(gater.allowsAddress('192.0.2.1')).toBe(false)
   })
 
   test('the longer one stays', async () => {
