@@ -160,6 +160,7 @@ test('peers block closes the connection, and unblock lets the peer in again', { 
   await vi.waitFor(() => expect(other.peers()).toEqual([]), SOON_MS)
   const ofPeers = async () => (await asked(['peers'])).lines.filter((line) => line.startsWith(peerId))
   expect(await ofPeers()).toEqual([])
+  expect((await asked(['peers', 'explain', peerId])).lines).toContain('blocked by the operator, until unblocked')
   expect(only(await asked(['peers', 'unblock', peerId, '--json']))).toEqual({ peerId, blocked: false })
   await other.connect(address)
   expect(await ofPeers()).toHaveLength(1)

@@ -169,6 +169,7 @@ export class Reputation implements PubsubObserver {
       peerId,
       connected: this.#connected.has(peerId),
       protected: gater.isProtected(peerId),
+      blocked: gater.blockedPeers().includes(peerId),
       score: this.score(peerId),
       deliveries: this.deliveries(peerId),
       ban: gater.banOf(peerId),

@@ -34,6 +34,8 @@ export function healthSnapshot(network: Network, blocks: BlockWatch, config: Par
     hadBlock: blocks.hadBlock,
     blockTime: rollupConfig.blockTime,
     clockBehindSeconds: blocks.clockBehindSeconds,
+    lastLagSeconds: blocks.lastLagSeconds,
+    staleSeconds: blocks.staleSeconds,
     hasSigner: gossip.unsafeBlockSigner !== undefined,
     signerMismatch: gossip.signerMismatch,
   }

@@ -58,6 +58,10 @@ export interface HealthSnapshot {
   readonly blockTime: number
   /** Seconds that our clock is behind the blocks', while it is. */
   readonly clockBehindSeconds: number | undefined
+  /** Seconds from the last block's timestamp to its arrival. */
+  readonly lastLagSeconds: number | undefined
+  /** Age of the youngest block that was rejected as too old, in seconds, while no other comes. */
+  readonly staleSeconds: number | undefined
   /** Whether a trusted signer is known. */
   readonly hasSigner: boolean
   readonly signerMismatch: SignerMismatch | undefined
@@ -142,10 +146,20 @@ function peersAre(count: number): string {
   return count === 1 ? '1 peer is' : `${count} peers are`
 }
 
-function clock({ clockBehindSeconds }: HealthSnapshot): HealthCheck {
-  if (clockBehindSeconds === undefined) return { code: 'clock', ok: true, message: 'the clock fits the blocks' }
-  const message = `the clock is about ${clockBehindSeconds} s behind, so blocks are rejected; set it, for example by NTP`
-  return { code: 'clock', ok: false, message }
+function clock(snapshot: HealthSnapshot): HealthCheck {
+  const { clockBehindSeconds, lastLagSeconds, staleSeconds } = snapshot
+  if (clockBehindSeconds !== undefined) {
+    const message = `the clock is about ${clockBehindSeconds} s behind, so blocks are rejected; set it, for example by NTP`
+    return { code: 'clock', ok: false, message }
+  }
+  // An old block between new ones is a replay.
+  if (staleSeconds !== undefined && isQuiet(snapshot)) {
+    const message = `the blocks that come are ${staleSeconds} s old, so they are rejected; is the clock ahead? Set it, for example by NTP`
+    return { code: 'clock', ok: false, message }
+  }
+  const lag =
+    lastLagSeconds === undefined ? '' : `; the last one came ${lastLagSeconds.toFixed(1)} s after its timestamp`
+  return { code: 'clock', ok: true, message: `the clock fits the blocks${lag}` }
 }
 
 function signer({ hasSigner, signerMismatch }: HealthSnapshot): HealthCheck {
@@ -161,13 +175,17 @@ function signer({ hasSigner, signerMismatch }: HealthSnapshot): HealthCheck {
   return { code: 'signer', ok: hasSigner, message }
 }
 
-function lastBlock({ quietSeconds, hadBlock, blockTime }: HealthSnapshot): HealthCheck {
+function isQuiet({ quietSeconds, blockTime }: HealthSnapshot): boolean {
+  return quietSeconds > Math.max(QUIET_SECONDS, QUIET_BLOCKS * blockTime)
+}
+
+function lastBlock(snapshot: HealthSnapshot): HealthCheck {
+  const { quietSeconds, hadBlock } = snapshot
   const seconds = Math.round(quietSeconds)
-  const ok = quietSeconds <= Math.max(QUIET_SECONDS, QUIET_BLOCKS * blockTime)
   const message = hadBlock
     ? `the last block came ${seconds} s ago`
     : `no block came in the ${seconds} s since the start`
-  return { code: 'last_block', ok, message }
+  return { code: 'last_block', ok: !isQuiet(snapshot), message }
 }
 
 /** Loopback, link-local and the private ranges of RFC 1918 and RFC 4193. */

@@ -14,6 +14,8 @@ const GOOD: HealthSnapshot = {
   hadBlock: true,
   blockTime: 2,
   clockBehindSeconds: undefined,
+  lastLagSeconds: 0.34,
+  staleSeconds: undefined,
   hasSigner: true,
   signerMismatch: undefined,
 }
@@ -27,6 +29,9 @@ test('a node in order passes every check', () => {
   expect(summary).toBe('the node is healthy: the last block came 2 s ago')
   expect(checks.find(({ code }) => code === 'mesh')?.message).toBe(
     '8 peers are in the mesh of /optimism/10/3/blocks (v1 to v4: 5, 6, 7, 8)',
+  )
+  expect(checks.find(({ code }) => code === 'clock')?.message).toBe(
+    'the clock fits the blocks; the last one came 0.3 s after its timestamp',
   )
   expect(checks.map(({ code, ok }) => [code, ok])).toEqual(
     (['running', 'listening', 'address', 'bootnodes', 'peers', 'mesh', 'clock', 'signer', 'last_block'] as const).map(
@@ -74,6 +79,11 @@ describe('the sentence tells the cause, not what follows from it', () => {
     ],
     ['a clock that is behind', { ...silent, clockBehindSeconds: 20 }, /^the node is behind: the clock is about 20 s/],
     [
+      'a clock that is ahead',
+      { ...silent, staleSeconds: 90 },
+      /^the node is behind: the blocks that come are 90 s old/,
+    ],
+    [
       'no sequencer',
       silent,
       /^the node is behind: .*300 s ago although all else is well; has the sequencer stopped\?$/,
@@ -94,6 +104,10 @@ describe('what is right for one node', () => {
     const { checks } = health({ ...GOOD, discovery: undefined, address: undefined, peers: 1 })
     expect(checks.map(({ code }) => code)).not.toContain('address')
     expect(checks.every(({ ok }) => ok)).toBe(true)
+  })
+
+  test('an old block between new ones is no trouble', () => {
+    expect(failing({ staleSeconds: 90 })).toEqual([])
   })
 
   test('a chain with slow blocks is quiet for longer', () => {

@@ -23,6 +23,8 @@ export interface PeerExplanation {
   readonly connected: boolean
   /** Static, or protected by the operator: neither banned nor pruned. */
   readonly protected: boolean
+  /** On the operator's block list. */
+  readonly blocked: boolean
   readonly score: ScoreBreakdown
   readonly items: readonly ScoreItem[]
   readonly deliveries: DeliveryCounts
@@ -72,7 +74,7 @@ function itemLine({ part, score, counter, clearsInMs }: ScoreItem): string {
 }
 
 function stateLines(
-  { connected, protected: isProtected, score: { total }, ban }: ExplainInput,
+  { connected, protected: isProtected, blocked, score: { total }, ban }: ExplainInput,
   nowMs: number,
 ): string[] {
   const { gossipThreshold, graylistThreshold } = SCORE_THRESHOLDS
@@ -85,6 +87,7 @@ function stateLines(
         : 'nothing is withheld from it'
   return [
     `${state}${isProtected ? ', protected from bans and pruning' : ''}, score ${decimal(total)}; ${consequence}`,
+    ...(blocked ? ['blocked by the operator, until unblocked'] : []),
     ban
       ? `banned for ${ban.reason}${ban.address ? ` with its address ${ban.address}` : ''} until ${new Date(ban.untilMs).toISOString()}, for another ${duration(Math.max(0, ban.untilMs - nowMs))}`
       : 'not banned',

@@ -13,8 +13,8 @@ const scoreOf = (change: Partial<Parameters<typeof breakdown>[0]>) =>
   breakdown({ total: 0, counters: zero, behaviourPenalty: 0, peersAtIp: new Map(), ...change }, params)
 
 function told(change: Partial<ExplainInput>) {
-  const input = { peerId: 'a', connected: true, protected: false, score: scoreOf({}), deliveries: none, ban: undefined }
-  return explain({ ...input, ...change }, params, NOW)
+  const standing = { connected: true, protected: false, blocked: false, ban: undefined }
+  return explain({ peerId: 'a', score: scoreOf({}), deliveries: none, ...standing, ...change }, params, NOW)
 }
 
 describe('a score taken apart', () => {
@@ -80,6 +80,14 @@ describe('an explanation', () => {
       '+1 for 20 blocks that it brought first, gone in 110 min',
       'brought 20 blocks first and 7 that were known, 12.35 ms behind the first (median), 2 of its own again',
       'not accepted of it: 5 signature',
+    ])
+  })
+
+  test('of one that the operator blocked says so', () => {
+    expect(told({ connected: false, blocked: true }).lines).toEqual([
+      'not connected, score 0; nothing is withheld from it',
+      'blocked by the operator, until unblocked',
+      'not banned',
     ])
   })
 
