@@ -36,6 +36,8 @@ test('a devnet makes its blocks, every follower gets each, and it ends with the 
       .sort(),
   ).toEqual(['follower', 'follower', 'follower', 'sequencer'])
   expect(of('ready')).toHaveLength(1)
+  const [page] = of('page')
+  expect(page?.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
   expect(of('rejected')).toEqual([])
   expect(of('block').map((block) => block.number)).toEqual([1, 2, 3, 4, 5])
   for (const block of of('block')) {
@@ -48,6 +50,7 @@ test('a devnet makes its blocks, every follower gets each, and it ends with the 
 
   const config = JSON.parse(await readFile(file, 'utf8'))
   expect(config.nodes).toHaveLength(4)
+  expect(config.page).toEqual({ url: page?.url, token: page?.token })
   expect(parseRollupConfig(config.rollupConfig).config.l2ChainId).toBe(901)
   await rm(folder, { recursive: true })
 })

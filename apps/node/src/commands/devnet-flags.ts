@@ -15,6 +15,8 @@ export interface DevnetFlags {
   l1: boolean
   json: boolean
   configOut?: string
+  page: boolean
+  'page.port': number
 }
 
 export function addDevnetFlags(command: Command): Command {
@@ -32,5 +34,12 @@ export function addDevnetFlags(command: Command): Command {
     .option('--seed <text>', 'keys and block contents come from it', 'kona')
     .option('--l1', 'run anvil as L1, where the nodes read the signer; type rotate to change it', false)
     .option('--json', 'one JSON object a line', false)
+    .option(
+      '--page.port <port>',
+      'where the page listens on 127.0.0.1; 0 takes any free port',
+      wholeNumber(0, 65_535),
+      0,
+    )
+    .option('--no-page', 'no page')
     .option('--config-out <file>', 'write the devnet (chain, signer, nodes, rollup config) to a JSON file')
 }

@@ -4,7 +4,8 @@ import { EXIT } from '../cli/exit.ts'
 import { inFlagNames } from '../cli/flag-name.ts'
 import { readCommands } from '../devnet/console.ts'
 import { Devnet } from '../devnet/devnet.ts'
-import { printAsJson, printForPeople, summaryJson, summaryLine } from '../devnet/printer.ts'
+import { pageJson, printAsJson, printForPeople, summaryJson, summaryLine } from '../devnet/printer.ts'
+import type { Page } from '../page/server.ts'
 import type { DevnetFlags } from './devnet-flags.ts'
 
 /** Fields of the devnet's options and the flags that fill them. */
@@ -28,7 +29,6 @@ export async function devnet(flags: DevnetFlags): Promise<number> {
   const write = (line: string) => void process.stdout.write(`${line}\n`)
   if (flags.json) printAsJson(running, write)
   else printForPeople(running, write)
-  if (flags.configOut) writeConfigOn(running, flags.configOut)
 
   const interrupted = new AbortController()
   const interrupt = () => interrupted.abort()
@@ -42,6 +42,12 @@ export async function devnet(flags: DevnetFlags): Promise<number> {
   const complain = (line: string) => void process.stderr.write(`kona-node devnet: ${line}\n`)
   const commands = flags.l1 ? readCommands(running, process.stdin, complain) : undefined
   done.promise.catch(() => {}) // a start that fails is told by start() itself
+
+  // What is not asked for is not loaded.
+  const page = flags.page ? await (await import('../page/server.ts')).openPage(running, flags['page.port']) : undefined
+  if (page) write(flags.json ? pageJson(page) : `page ${page.url}`)
+
+  if (flags.configOut) writeConfigOn(running, flags.configOut, page)
 
   try {
     await running.start({ signal: interrupted.signal })
@@ -58,14 +64,14 @@ export async function devnet(flags: DevnetFlags): Promise<number> {
     }
   } finally {
     commands?.close()
-    await running.stop()
+    await Promise.all([page?.close(), running.stop()])
   }
   const summary = running.summary()
   write(flags.json ? summaryJson(summary) : summaryLine(summary))
   return summary.delivered === summary.expected ? EXIT.ok : EXIT.failed
 }
 
-function writeConfigOn(running: Devnet, file: string): void {
+function writeConfigOn(running: Devnet, file: string, page: Page | undefined): void {
   running.addEventListener('ready', async ({ detail }) => {
     const config = {
       unsafeBlockSigner: running.unsafeBlockSigner,
@@ -73,6 +79,7 @@ function writeConfigOn(running: Devnet, file: string): void {
       rollupConfigFile: detail.rollupFile,
       rollupConfig: rollupConfigToJson(running.rollupConfig),
       nodes: running.nodes,
+      ...(page ? { page: { url: page.url, token: page.token } } : {}),
     }
     await writeFile(file, `${JSON.stringify(config, null, 2)}\n`).catch((error: Error) => {
       process.stderr.write(`kona-node devnet: --config-out: ${file} could not be written (${error.message})\n`)

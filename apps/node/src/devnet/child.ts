@@ -1,4 +1,5 @@
 // One node of a devnet, in a process of its own; the supervisor speaks to it over the process channel.
+import { describeReason } from '@kona/gossip'
 import { LocalNode, Network, systemConfigSigner } from '@kona/p2p'
 import { preciseNowMs } from './clock.ts'
 import { type ExchangeableSigner, exchangeableSigner } from './exchangeable-signer.ts'
@@ -16,6 +17,7 @@ let signer: ExchangeableSigner | undefined
 let rollupConfig: Extract<Command, { type: 'start' }>['rollupConfig']
 const stopping = new AbortController()
 let blocksFlow = false
+let watching: ReturnType<typeof setInterval> | undefined
 
 async function start(command: Extract<Command, { type: 'start' }>): Promise<void> {
   rollupConfig = command.rollupConfig
@@ -42,8 +44,14 @@ async function start(command: Extract<Command, { type: 'start' }>): Promise<void
   }
   network = builder.build()
   network.addEventListener('message:judged', ({ detail }) => {
-    if (detail.verdict === 'reject')
-      report({ type: 'rejected', code: detail.reason?.code ?? 'unknown', from: detail.from })
+    if (detail.verdict !== 'reject') return
+    const { reason, from } = detail
+    report({
+      type: 'rejected',
+      code: reason?.code ?? 'unknown',
+      from,
+      message: reason ? describeReason(reason) : 'without a reason',
+    })
   })
   network.addEventListener('signer:change', ({ detail }) => {
     if (detail.current) report({ type: 'trusts', unsafeBlockSigner: detail.current })
@@ -57,11 +65,11 @@ async function start(command: Extract<Command, { type: 'start' }>): Promise<void
 }
 
 async function reportBlocks(from: Network): Promise<void> {
-  for await (const { number, hash } of from.unsafeBlocks()) {
+  for await (const { number, hash, from: sender } of from.unsafeBlocks()) {
     const atMs = preciseNowMs()
     blocksFlow = true
     const lowestScore = Math.min(0, ...from.peers().map((peer) => peer.score))
-    report({ type: 'accepted', number, hash, atMs, lowestScore })
+    report({ type: 'accepted', number, hash, atMs, from: sender, lowestScore })
   }
 }
 
@@ -78,6 +86,39 @@ function reportMesh(of: Network): void {
   stopping.signal.addEventListener('abort', () => clearInterval(timer))
 }
 
+/** Tells of the peers, as long as the process lives. */
+function watch(everyMs: number): void {
+  clearInterval(watching)
+  watching = setInterval(() => {
+    if (network?.status !== 'running') return
+    const peers = network.peers().map(({ peerId, meshTopics, score, scoreParts }) => ({
+      peerId,
+      inMesh: meshTopics.length > 0,
+      score,
+      application: scoreParts.application.score,
+      ipColocation: scoreParts.ipColocation.score,
+      behaviour: scoreParts.behaviour.score,
+    }))
+    report({ type: 'peers', peers })
+  }, everyMs)
+}
+
+async function attack({ kind, ...input }: Extract<Command, { type: 'attack' }>): Promise<void> {
+  try {
+    const { badMessages } = await import('./control/bad-block.ts')
+    const { topic, messages } = badMessages(kind, input)
+    const peers = new Set<string>() // BOUNDED: connected peers
+    // Network.publish() would refuse it: what goes out here goes past it, as an attacker's would.
+    for (const message of messages) {
+      const sent = await network?.gossip.libp2p.services.pubsub.publish(topic, message)
+      for (const peer of sent?.recipients ?? []) peers.add(peer.toString())
+    }
+    report({ type: 'attacked', peers: [...peers] })
+  } catch (error) {
+    report({ type: 'attacked', failed: error instanceof Error ? error.message : String(error) })
+  }
+}
+
 async function produce(options: ProduceOptions): Promise<void> {
   const { produceBlocks } = await import('./producer.ts')
   blocksFlow = true
@@ -86,6 +127,7 @@ async function produce(options: ProduceOptions): Promise<void> {
 
 async function stop(): Promise<void> {
   stopping.abort()
+  clearInterval(watching)
   await network?.stop()
   process.exit(0)
 }
@@ -98,6 +140,8 @@ function fail(error: unknown): void {
 process.on('message', (command: Command) => {
   if (command.type === 'start') start(command).catch(fail)
   else if (command.type === 'stop') void stop()
+  else if (command.type === 'attack') void attack(command)
+  else if (command.type === 'watch') watch(command.everyMs)
   else if (command.type === 'sign') signer?.exchange(command.signerKey)
   else produce(command).catch(fail)
 })

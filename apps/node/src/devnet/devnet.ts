@@ -1,18 +1,21 @@
 import { rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { type Address, ConfigError, type Hex, type RollupConfig } from '@kona/genesis'
-import { Driver, Lifecycle, StartError, StateError } from '@kona/genesis/driver'
-import { privateKeyAddress } from '@kona/gossip/payload'
+import { type Address, ConfigError, type RollupConfig } from '@kona/genesis'
+import { Driver, Lifecycle, StartError } from '@kona/genesis/driver'
+import { Attack, type BadBlockOutcome } from './control/attack.ts'
+import type { BadBlock } from './control/bad-block.ts'
+import { Fleet, type Member } from './control/fleet.ts'
+import { Production } from './control/production.ts'
+import { Rotation } from './control/rotation.ts'
+import type { DevnetEvents, DevnetRotation } from './events.ts'
 import { seededKey } from './key.ts'
 import { type DevnetL1, startL1 } from './l1.ts'
-import { reachesAll } from './mesh.ts'
 import type { Report } from './message.ts'
-import { NodeProcess } from './node-process.ts'
+import type { DevnetNode } from './node.ts'
 import { type DevnetOptions, parseDevnetOptions } from './options.ts'
 import { devnetRollupConfig } from './rollup.ts'
 import { writeRollupFile } from './rollup-file.ts'
 import { type DevnetBlock, type DevnetSummary, Tally } from './tally.ts'
-import { TrustedSigners } from './trusted-signers.ts'
 
 /** How long the nodes may take to find each other, in milliseconds. */
 const READY_DEADLINE_MS = 120_000
@@ -20,77 +23,51 @@ const READY_DEADLINE_MS = 120_000
 /** How long a block may take to a follower before it counts as missed, in milliseconds. */
 const LATE_MS = 5_000
 
-/** How long the nodes may take to learn a new signer, in milliseconds. */
-const ROTATION_MS = 60_000
-
-/** A node of the devnet, as others can reach it. */
-export interface DevnetNode {
-  name: string
-  role: 'sequencer' | 'follower'
-  peerId: string
-  enr: string
-  multiaddr: string
-  pid: number
-}
-
-/** A change of the unsafe block signer that every node has learned. */
-export interface DevnetRotation {
-  previous: Address
-  current: Address
-  /** Milliseconds from the block of L1 that has it until each node had learned it. */
-  learnedMs: Record<string, number>
-}
-
-export interface DevnetEvents {
-  /** L1 is there, with `--l1`. */
-  l1: { url: string; pid: number }
-  node: DevnetNode
-  /** Every node is reached by the sequencer's blocks; the first one comes next. */
-  ready: { rollupFile: string }
-  block: DevnetBlock
-  rotated: DevnetRotation
-  /** A node rejected a message. */
-  rejected: { node: string; code: string; from: string }
-  /** The sequencer made the last of the blocks asked for, and each arrived or is late. */
-  done: DevnetSummary
-}
-
 /**
  * A sequencer and followers on loopback, each its own process. start() resolves when the sequencer's blocks reach
  * every node and the first one is about to be made; stop() leaves no process behind; a node's process that ends by
- * itself ends the devnet, and `closed` rejects.
+ * itself, not by kill(), ends the devnet, and `closed` rejects.
  */
 export class Devnet extends Driver<DevnetEvents> {
   readonly options: DevnetOptions
-  readonly nodes: DevnetNode[] = []
   /** The chain; its genesis time is set anew when the nodes are ready, so that block 1 is on time. */
   rollupConfig: RollupConfig
-  readonly #processes: NodeProcess[] = []
-  readonly #meshes = new Map<string, readonly string[]>()
+  readonly #fleet = new Fleet({
+    report: (from, report) => this.#onReport(from, report),
+    died: ({ name }, why) => this.#fail(`${name}: ${why}`),
+  })
+  readonly #attack = new Attack(this, this.#fleet)
   readonly #tally: Tally
   protected readonly lifecycle = new Lifecycle('Devnet', {
     open: (signal) => this.#open(signal),
     close: () => this.#close(),
   })
   readonly #ready = Promise.withResolvers<void>()
-  readonly #trusted = new TrustedSigners()
-  readonly #ending = new AbortController()
+  readonly #rotation: Rotation
   #l1: DevnetL1 | undefined
-  #signerKey: Hex
-  #rotations = 0
-  #rotating: Promise<unknown> = Promise.resolve()
+  readonly #production: Production
+  #watchMs: number | undefined
   #rollupFile: string | undefined
-  #produced = false
   #done = false
 
   constructor(options: Partial<DevnetOptions> = {}) {
     super()
     this.options = parseDevnetOptions(options)
-    this.#signerKey = seededKey(this.options.seed, 'signer')
+    this.#rotation = new Rotation(this.options.seed)
     this.rollupConfig = this.#rollupConfigAt(Math.floor(Date.now() / 1_000))
+    this.#production = new Production(this.options, this.rollupConfig.genesis.l2.hash)
     this.#ready.promise.catch(() => {}) // seen by start()
     const followers = Array.from({ length: this.options.nodes - 1 }, (_, index) => `follower-${index + 1}`)
-    this.#tally = new Tally(followers, { lateMs: LATE_MS, onBlock: (block) => this.#onBlock(block) })
+    const onBlock = (block: DevnetBlock) => {
+      this.emit('block', block)
+      this.#checkDone()
+    }
+    this.#tally = new Tally(followers, { lateMs: LATE_MS, onBlock })
+  }
+
+  /** The nodes that have started, killed ones included; the sequencer first. */
+  get nodes(): DevnetNode[] {
+    return this.#fleet.members.flatMap(({ node }) => node ?? [])
   }
 
   /** What has come of the run so far. */
@@ -100,7 +77,7 @@ export class Devnet extends Driver<DevnetEvents> {
 
   /** Whose blocks the nodes accept. */
   get unsafeBlockSigner(): Address {
-    return privateKeyAddress(this.#signerKey)
+    return this.#rotation.address
   }
 
   /** L1's RPC; undefined without the option `l1`. */
@@ -116,30 +93,83 @@ export class Devnet extends Driver<DevnetEvents> {
    * @throws ConfigError `l1` for a devnet without L1; StateError unless running; an Error that names the nodes that
    * have not learned it within a minute
    */
-  rotate(): Promise<DevnetRotation> {
-    const rotation = this.#rotating.then(() => this.#rotate())
-    this.#rotating = rotation.catch(() => {})
+  async rotate(): Promise<DevnetRotation> {
+    if (!this.options.l1) throw new ConfigError('l1', false, 'true, since rotate() changes the signer on L1')
+    this.lifecycle.assertRunning('Devnet.rotate()')
+    const rotation = await this.#rotation.rotate(
+      () => this.#l1,
+      () => this.#fleet.running().map(({ name }) => name),
+      () => this.#fleet.members[0]?.process.tell({ type: 'sign', signerKey: this.#rotation.key }),
+    )
+    this.emit('rotated', rotation)
     return rotation
   }
 
-  async #rotate(): Promise<DevnetRotation> {
-    if (!this.options.l1) throw new ConfigError('l1', false, 'true, since rotate() changes the signer on L1')
-    this.lifecycle.assertRunning('Devnet.rotate()')
-    const l1 = this.#l1 as DevnetL1
-    const previous = this.unsafeBlockSigner
-    const key = seededKey(this.options.seed, `signer/${++this.#rotations}`)
-    const current = privateKeyAddress(key)
-    await l1.setUnsafeBlockSigner(current)
-    const names = this.nodes.map(({ name }) => name)
-    const learnedMs = await this.#trusted.untilAll(current, names, {
-      signal: this.#ending.signal,
-      timeoutMs: ROTATION_MS,
-    })
-    this.#signerKey = key
-    this.#processes[0]?.tell({ type: 'sign', signerKey: key })
-    const rotation = { previous, current, learnedMs }
-    this.emit('rotated', rotation)
-    return rotation
+  /**
+   * Kills a node's process (SIGKILL); the others go on, and without the sequencer no block comes.
+   *
+   * @throws ConfigError `node` for no node's name, or one that does not run; StateError unless running
+   */
+  async kill(name: string): Promise<void> {
+    this.lifecycle.assertRunning('Devnet.kill()')
+    const member = this.#fleet.named(name)
+    if (!this.#fleet.isRunning(member)) throw new ConfigError('node', name, 'a node that runs')
+    const killed = this.#fleet.kill(member)
+    this.#tally.leave(name)
+    this.#rotation.trusted.gone(name)
+    this.emit('killed', { node: name })
+    await killed
+  }
+
+  /**
+   * Starts a killed node again, with its key and new ports; one that runs is killed before. A sequencer goes on after
+   * the last block that it told of. Resolves when the node has started, before it has found peers.
+   *
+   * @throws ConfigError `node` for no node's name, or one that starts already; StateError unless running
+   */
+  async restart(name: string): Promise<DevnetNode> {
+    this.lifecycle.assertRunning('Devnet.restart()')
+    const member = this.#fleet.named(name)
+    if (!member.node || member.starting) throw new ConfigError('node', name, 'a node that is not just starting')
+    if (this.#fleet.isRunning(member)) await this.kill(name)
+    this.#fleet.revive(member)
+    this.#startNode(member, this.#fleet.bootnodes())
+    return member.started.promise
+  }
+
+  /**
+   * Adds a follower, with the next name. Resolves when it has started, before it has found peers.
+   *
+   * @throws ConfigError `nodes` when there are 64; StateError unless running
+   */
+  addNode(): Promise<DevnetNode> {
+    this.lifecycle.assertRunning('Devnet.addNode()')
+    const member = this.#fleet.add()
+    this.#startNode(member, this.#fleet.bootnodes())
+    return member.started.promise
+  }
+
+  /**
+   * Has a node publish a block that breaks a rule, past its own validator, and tells who rejected it within 5 s. Each
+   * rejection counts against the sender.
+   *
+   * @param name the sender; the last follower that runs, if left out
+   * @throws ConfigError `kind`, or `node` for no node that runs; StateError unless running
+   */
+  publishBad(kind: BadBlock, name?: string): Promise<BadBlockOutcome> {
+    this.lifecycle.assertRunning('Devnet.publishBad()')
+    const { rollupConfig } = this
+    return this.#attack.publish(kind, name, () => ({
+      rollupConfig,
+      signerKey: this.#rotation.key,
+      head: this.#production.head,
+    }))
+  }
+
+  /** From now on each node tells of its peers, by `peers` events, each so many milliseconds. */
+  watchPeers(everyMs: number): void {
+    this.#watchMs = everyMs
+    this.#fleet.tellAll({ type: 'watch', everyMs })
   }
 
   #rollupConfigAt(genesisTime: number): RollupConfig {
@@ -148,24 +178,18 @@ export class Devnet extends Driver<DevnetEvents> {
 
   async #open(signal: AbortSignal): Promise<void> {
     if (this.options.l1) await this.#openL1(signal)
-    for (let index = 0; index < this.options.nodes; index++) {
-      const role = index === 0 ? 'sequencer' : 'follower'
-      const name = index === 0 ? 'sequencer' : `follower-${index}`
-      const node = new NodeProcess(name, role, {
-        report: (report) => this.#onReport(node, index, report),
-        died: (why) => this.#fail(`${name}: ${why}`),
-      })
-      this.#processes.push(node)
-    }
-    this.#startNode(0, [])
-    const late = setTimeout(() => this.#fail(this.#notReady()), READY_DEADLINE_MS)
+    for (let index = 0; index < this.options.nodes; index++) this.#fleet.add()
+    this.#startNode(this.#fleet.members[0]!, [])
+    const late = setTimeout(
+      () => this.#fail(`not ready after ${READY_DEADLINE_MS / 1_000} s: ${this.#fleet.progress()}`),
+      READY_DEADLINE_MS,
+    )
     await this.#ready.promise.finally(() => clearTimeout(late))
     const genesisTime = Math.floor(Date.now() / 1_000) - this.rollupConfig.blockTime
     this.rollupConfig = this.#rollupConfigAt(genesisTime)
     this.#rollupFile = await writeRollupFile(this.rollupConfig)
     this.emit('ready', { rollupFile: this.#rollupFile })
-    const { blockTimeMs, blocks, txBytes, seed } = this.options
-    this.#processes[0]?.tell({ type: 'produce', blockTimeMs, blocks, txBytes, seed, genesisTime })
+    this.#production.begin(this.#fleet.members[0]!.process, genesisTime)
   }
 
   async #openL1(signal: AbortSignal): Promise<void> {
@@ -180,81 +204,90 @@ export class Devnet extends Driver<DevnetEvents> {
 
   async #close(): Promise<void> {
     this.#tally.clear()
-    this.#ending.abort(new StateError('Devnet.rotate()', 'stopping', 'the devnet was stopped meanwhile'))
-    await Promise.all([...this.#processes.map((node) => node.stop()), this.#l1?.stop()])
+    this.#rotation.stop()
+    await Promise.all([this.#fleet.stop(), this.#l1?.stop()])
     if (this.#rollupFile) await rm(dirname(this.#rollupFile), { recursive: true, force: true })
   }
 
-  #startNode(index: number, bootnodes: string[]): void {
-    const { seed } = this.options
-    this.#processes[index]?.tell({
+  #startNode({ index, process }: Member, bootnodes: string[]): void {
+    process.tell({
       type: 'start',
       rollupConfig: this.rollupConfig,
-      privateKey: seededKey(seed, `node/${index}`),
+      privateKey: seededKey(this.options.seed, `node/${index}`),
       trust: this.#l1 ? { l1Url: this.#l1.url } : { unsafeBlockSigner: this.unsafeBlockSigner },
       bootnodes,
-      ...(index === 0 ? { signerKey: this.#signerKey } : {}),
+      ...(index === 0 ? { signerKey: this.#rotation.key } : {}),
     })
+    if (this.#watchMs !== undefined) process.tell({ type: 'watch', everyMs: this.#watchMs })
   }
 
-  #onReport(from: NodeProcess, index: number, report: Report): void {
+  #onReport(from: Member, report: Report): void {
     // A node that is being stopped, or that outlives another's end for a moment, has nothing to say any more.
     if (this.status !== 'starting' && this.status !== 'running') return
+    const { name, role } = from
     switch (report.type) {
       case 'started': {
         const { peerId, enr, multiaddrs } = report
-        const node = { name: from.name, role: from.role, peerId, enr, multiaddr: multiaddrs[0] ?? '', pid: from.pid }
-        this.nodes.push(node)
+        const reached = { peerId, enr, multiaddr: multiaddrs[0] ?? '', pid: from.process.pid }
+        const node = { name, role, status: 'running', ...reached } as const
+        from.node = node
+        from.starting = false
         this.emit('node', node)
+        from.started.resolve(node)
+        if (from.index !== 0) return
         // The sequencer's record is the one bootnode that the others know.
-        if (index === 0) for (let next = 1; next < this.options.nodes; next++) this.#startNode(next, [enr])
+        if (this.status === 'starting') for (const other of this.#fleet.members.slice(1)) this.#startNode(other, [enr])
+        else this.#production.restarted(from.process, this.rollupConfig.genesis.l2Time)
         return
       }
       case 'mesh':
-        this.#meshes.set(this.nodes.find((node) => node.name === from.name)?.peerId ?? '', report.peers)
-        this.#checkReady()
+        from.mesh = report.peers
+        if (this.status === 'running') this.#production.meshed(from.process, this.rollupConfig.genesis.l2Time)
+        else if (this.#fleet.isReached()) this.#ready.resolve()
         return
       case 'published':
-        this.#tally.published(report)
+        this.#onPublished(report)
         return
       case 'accepted':
-        this.#tally.accepted(from.name, report)
+        this.#onAccepted(from, report)
         return
       case 'rejected':
-        this.emit('rejected', { node: from.name, code: report.code, from: report.from })
+        this.emit('rejected', { node: name, code: report.code, from: report.from, message: report.message })
+        return
+      case 'attacked':
+        this.#attack.sent(report.peers ?? new Error(`${name}: ${report.failed}`))
+        return
+      case 'peers':
+        this.emit('peers', { node: name, peers: report.peers })
         return
       case 'trusts':
-        this.#trusted.learned(from.name, report.unsafeBlockSigner)
+        this.#rotation.trusted.learned(name, report.unsafeBlockSigner)
         return
       case 'produced':
-        this.#produced = true
+        this.#production.finished = true
         this.#checkDone()
         return
       case 'failed':
-        this.#fail(`${from.name}: ${report.message}`)
+        this.#fail(`${name}: ${report.message}`)
     }
   }
 
-  #checkReady(): void {
-    const peerIds = this.nodes.map((node) => node.peerId)
-    const [root] = this.nodes.filter((node) => node.role === 'sequencer')
-    if (peerIds.length < this.options.nodes || !root) return
-    if (reachesAll(root.peerId, peerIds, this.#meshes)) this.#ready.resolve()
+  #onPublished({ number, hash, bytes, atMs }: Extract<Report, { type: 'published' }>): void {
+    this.#production.head = { number, hash }
+    this.emit('published', { number, hash, bytes, atMs })
+    this.#tally.published({ number, hash, bytes, atMs })
   }
 
-  #notReady(): string {
-    const alone = this.nodes.filter(({ peerId }) => !this.#meshes.get(peerId)?.length).map(({ name }) => name)
-    const started = `${this.nodes.length} of ${this.options.nodes} nodes started`
-    return `not ready after ${READY_DEADLINE_MS / 1_000} s: ${started}, without a mesh: ${alone.join(', ') || 'none'}`
-  }
-
-  #onBlock(block: DevnetBlock): void {
-    this.emit('block', block)
-    this.#checkDone()
+  #onAccepted({ name, role }: Member, report: Extract<Report, { type: 'accepted' }>): void {
+    const { number, hash, atMs, from } = report
+    this.emit('arrived', { node: name, from, number, hash, atMs })
+    this.#tally.accepted(name, report)
+    // One that came later, or came back, counts after its first block: by then it is in a mesh.
+    if (role === 'follower') this.#tally.join(name)
   }
 
   #checkDone(): void {
-    if (!this.#produced || this.#tally.open > 0 || this.#done) return
+    if (!this.#production.finished || this.#tally.open > 0 || this.#done) return
     this.#done = true
     this.emit('done', this.summary())
   }

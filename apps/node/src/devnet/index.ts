@@ -1,8 +1,12 @@
 import { Devnet } from './devnet.ts'
 import type { DevnetOptions } from './options.ts'
 
-export { Devnet, type DevnetEvents, type DevnetNode, type DevnetRotation } from './devnet.ts'
+export type { BadBlockOutcome } from './control/attack.ts'
+export { BAD_BLOCKS, type BadBlock } from './control/bad-block.ts'
+export { Devnet } from './devnet.ts'
+export type { DevnetEvents, DevnetRotation } from './events.ts'
 export { DEVNET_FORKS, type DevnetFork } from './fork.ts'
+export type { DevnetNode, DevnetPeer } from './node.ts'
 export { type DevnetOptions, defaultDevnetOptions, parseDevnetOptions } from './options.ts'
 export type { DevnetBlock, DevnetSummary } from './tally.ts'
 

@@ -32,7 +32,9 @@ export class NodeProcess {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     })
-    this.#child.on('message', (message) => handlers.report(message as Report))
+    this.#child.on('message', (message) => {
+      if (!this.#stopping) handlers.report(message as Report) // what was still in the channel when it was killed
+    })
     this.#exited = new Promise((resolve) => {
       this.#child.once('exit', (code, signal) => {
         if (!this.#stopping) handlers.died(`its process ${this.pid} ended by itself (${signal ?? `exit code ${code}`})`)
@@ -51,6 +53,13 @@ export class NodeProcess {
 
   tell(command: Command): void {
     if (this.#child.connected) this.#child.send(command, () => {}) // a process that is gone is reported by its exit
+  }
+
+  /** SIGKILL. Resolves when the process is gone. */
+  async kill(): Promise<void> {
+    this.#stopping = true
+    this.#child.kill('SIGKILL')
+    await this.#exited
   }
 
   /** Asks the process to stop; ends it when it does not. */

@@ -1,5 +1,8 @@
-import type { Devnet, DevnetEvents, DevnetNode } from './devnet.ts'
+import type { Devnet } from './devnet.ts'
+import type { DevnetEvents } from './events.ts'
 import { joinLines } from './join-lines.ts'
+import { toJson } from './json.ts'
+import type { DevnetNode } from './node.ts'
 import { DEVNET_CHAIN_ID } from './rollup.ts'
 import type { DevnetBlock, DevnetSummary } from './tally.ts'
 
@@ -25,6 +28,7 @@ export function printForPeople(devnet: Devnet, write: Write): void {
   })
   devnet.addEventListener('block', ({ detail }) => write(blockLine(detail)))
   devnet.addEventListener('rotated', ({ detail }) => write(rotatedLine(detail)))
+  devnet.addEventListener('killed', ({ detail }) => write(`killed ${detail.node}`))
   devnet.addEventListener('rejected', ({ detail }) => write(rejectedLine(detail)))
 }
 
@@ -44,7 +48,13 @@ export function printAsJson(devnet: Devnet, write: Write): void {
   })
   devnet.addEventListener('block', ({ detail }) => print('block', detail))
   devnet.addEventListener('rotated', ({ detail }) => print('rotated', detail))
+  devnet.addEventListener('killed', ({ detail }) => print('killed', detail))
   devnet.addEventListener('rejected', ({ detail }) => print('rejected', detail))
+}
+
+/** Where the page is, and what its RPC asks for. */
+export function pageJson({ url, token }: { url: string; token: string }): string {
+  return toJson({ event: 'page', url, token })
 }
 
 export function summaryJson(summary: DevnetSummary): string {
@@ -81,9 +91,4 @@ function size(bytes: number): string {
     : bytes < 1_000_000
       ? `${(bytes / 1_000).toFixed(1)} kB`
       : `${(bytes / 1e6).toFixed(1)} MB`
-}
-
-/** Block numbers are bigint; a JSON reader wants a number. */
-function toJson(value: object): string {
-  return JSON.stringify(value, (_, field) => (typeof field === 'bigint' ? Number(field) : field))
 }

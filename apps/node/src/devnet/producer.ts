@@ -21,14 +21,17 @@ export async function produceBlocks(
   report: (report: Report) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  const { blockTimeMs, blocks = Number.POSITIVE_INFINITY, genesisTime, seed, txBytes } = options
+  const { blockTimeMs, blocks = Number.POSITIVE_INFINITY, genesisTime, parent, seed, txBytes } = options
+  const first = parent.number + 1n
   const transactionsOf = transactionMaker(seededKey(seed, 'sender'), txBytes, seed)
-  let beganMs = Math.max(Date.now(), (genesisTime + rollupConfig.blockTime) * 1_000)
-  let sleptSeconds = 0
-  let parentHash: Hex = rollupConfig.genesis.l2.hash
-  for (let number = 1n; number <= blocks && !signal.aborted; number++) {
+  const firstTime = genesisTime + Number(first) * rollupConfig.blockTime
+  let beganMs = Math.max(Date.now(), firstTime * 1_000)
+  // After a restart the schedule goes on from now, as after a sleep.
+  let sleptSeconds = Math.floor(beganMs / 1_000) - firstTime
+  let parentHash: Hex = parent.hash
+  for (let number = first; number <= blocks && !signal.aborted; number++) {
     const transactions = await transactionsOf(number)
-    const dueMs = beganMs + Number(number - 1n) * blockTimeMs
+    const dueMs = beganMs + Number(number - first) * blockTimeMs
     if (dueMs > Date.now()) await sleep(dueMs - Date.now(), undefined, { signal })
     // A machine that slept: the schedule goes on from now, since peers reject what is a minute old.
     const lateSeconds = Math.floor((Date.now() - dueMs) / 1_000)

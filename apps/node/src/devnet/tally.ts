@@ -34,6 +34,8 @@ interface Pending {
   hash: Hex
   bytes: number
   publishedAtMs: number | undefined
+  /** Whom it has to reach. */
+  expected: Set<string>
   acceptedAtMs: Map<string, number>
   lowestScore: number
   timer: ReturnType<typeof setTimeout> | undefined
@@ -44,14 +46,15 @@ export class Tally {
   readonly #pending = new Map<Hex, Pending>() // BOUNDED: an entry goes when it is whole, or after lateMs
   readonly #closed = new Set<Hex>() // BOUNDED: MAX_CLOSED, the oldest out
   readonly #latencies = new LatencyHistogram()
-  readonly #followers: readonly string[]
+  readonly #followers: Set<string> // BOUNDED: the devnet's nodes
   readonly #lateMs: number
   readonly #onBlock: (block: DevnetBlock) => void
   #blocks = 0
   #delivered = 0
+  #expected = 0
 
   constructor(followers: readonly string[], options: { lateMs: number; onBlock: (block: DevnetBlock) => void }) {
-    this.#followers = followers
+    this.#followers = new Set(followers)
     this.#lateMs = options.lateMs
     this.#onBlock = options.onBlock
   }
@@ -75,6 +78,19 @@ export class Tally {
     this.#closeIfWhole(pending)
   }
 
+  /** From the next block on it counts whether this follower gets it; one that was there already stays. */
+  join(follower: string): void {
+    this.#followers.add(follower)
+  }
+
+  /** A follower that is gone misses nothing, the blocks under way included. */
+  leave(follower: string): void {
+    this.#followers.delete(follower)
+    for (const pending of [...this.#pending.values()]) {
+      if (pending.expected.delete(follower)) this.#closeIfWhole(pending)
+    }
+  }
+
   /** Forgets what is still under way, for a devnet that ends. */
   clear(): void {
     for (const pending of this.#pending.values()) clearTimeout(pending.timer)
@@ -86,7 +102,7 @@ export class Tally {
     return {
       blocks: this.#blocks,
       delivered: this.#delivered,
-      expected: this.#blocks * this.#followers.length,
+      expected: this.#expected,
       latencyMs: this.#latencies.summary(),
     }
   }
@@ -99,6 +115,7 @@ export class Tally {
         hash,
         bytes: 0,
         publishedAtMs: undefined,
+        expected: new Set(this.#followers),
         acceptedAtMs: new Map(),
         lowestScore: Number.POSITIVE_INFINITY,
         timer: undefined,
@@ -111,8 +128,9 @@ export class Tally {
   }
 
   #closeIfWhole(pending: Pending): void {
-    if (pending.publishedAtMs !== undefined && pending.acceptedAtMs.size === this.#followers.length)
-      this.#close(pending)
+    if (pending.publishedAtMs === undefined) return
+    for (const follower of pending.expected) if (!pending.acceptedAtMs.has(follower)) return
+    this.#close(pending)
   }
 
   #close(pending: Pending): void {
@@ -121,7 +139,7 @@ export class Tally {
     this.#closed.add(pending.hash)
     if (this.#closed.size > MAX_CLOSED) this.#closed.delete(this.#closed.values().next().value as Hex)
     const latencyMs: DevnetBlock['latencyMs'] = {}
-    for (const follower of this.#followers) {
+    for (const follower of pending.expected) {
       const at = pending.acceptedAtMs.get(follower)
       latencyMs[follower] = at === undefined ? null : Math.round((at - pending.publishedAtMs) * 10) / 10
       if (at === undefined) continue
@@ -129,6 +147,7 @@ export class Tally {
       this.#latencies.add(at - pending.publishedAtMs)
     }
     this.#blocks++
+    this.#expected += pending.expected.size
     const { number, hash, bytes, lowestScore } = pending
     this.#onBlock({ number, hash, bytes, latencyMs, lowestScore })
   }

@@ -3,11 +3,20 @@ import type { Address } from '@kona/genesis'
 /** Whom each node of a devnet trusts, and when it learned that. */
 export class TrustedSigners {
   readonly #current = new Map<string, { address: Address; atMs: number }>() // BOUNDED: the devnet's nodes
+  readonly #gone = new Set<string>() // BOUNDED: the devnet's nodes
   readonly #waiting = new Set<() => void>() // BOUNDED: rotations, which go one after the other
 
   /** A node's word. */
   learned(node: string, address: Address): void {
+    this.#gone.delete(node)
     this.#current.set(node, { address, atMs: performance.now() })
+    for (const look of this.#waiting) look()
+  }
+
+  /** A node that was killed trusts nobody, and nobody waits for it, until it says something again. */
+  gone(node: string): void {
+    this.#current.delete(node)
+    this.#gone.add(node)
     for (const look of this.#waiting) look()
   }
 
@@ -22,7 +31,7 @@ export class TrustedSigners {
     { signal, timeoutMs }: { signal: AbortSignal; timeoutMs: number },
   ): Promise<Record<string, number>> {
     const beganMs = performance.now()
-    const missing = () => nodes.filter((node) => this.#current.get(node)?.address !== address)
+    const missing = () => nodes.filter((node) => !this.#gone.has(node) && this.#current.get(node)?.address !== address)
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     const look = () => {
       if (missing().length === 0) resolve()
@@ -42,6 +51,6 @@ export class TrustedSigners {
       signal.removeEventListener('abort', abort)
     }
     const sinceMs = (node: string) => Math.max(0, Math.round((this.#current.get(node)?.atMs ?? beganMs) - beganMs))
-    return Object.fromEntries(nodes.map((node) => [node, sinceMs(node)]))
+    return Object.fromEntries(nodes.filter((node) => !this.#gone.has(node)).map((node) => [node, sinceMs(node)]))
   }
 }

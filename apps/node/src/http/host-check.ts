@@ -11,13 +11,15 @@ export interface RequestHeaders {
  * its own name, bound to our address (DNS rebinding), which the Host header shows, or straight to us, which Origin does.
  * An address in Host is nobody's name, so it passes.
  *
- * @param names host names that this node is called by, besides localhost; `*` for any
+ * @param names host names that this node is called by, besides localhost; `*` for any. undefined: there
+ * is no flag to give them with
  */
-export function refusal({ host, origin }: RequestHeaders, names: readonly string[]): string | undefined {
+export function refusal({ host, origin }: RequestHeaders, names: readonly string[] | undefined): string | undefined {
   const name = nameIn(host)
   if (name === undefined) return 'Host: expected this node by address or name'
-  if (isIP(name) === 0 && name !== 'localhost' && !names.includes(name) && !names.includes('*')) {
-    return `Host: got ${name.slice(0, 80)}, expected an IP address, localhost, or a name of --rpc.vhosts`
+  if (isIP(name) === 0 && name !== 'localhost' && !names?.includes(name) && !names?.includes('*')) {
+    const others = names ? ', localhost, or a name of --rpc.vhosts' : ' or localhost'
+    return `Host: got ${name.slice(0, 80)}, expected an IP address${others}`
   }
   if (origin === undefined || originHost(origin) === host?.toLowerCase()) return undefined
   return 'Origin: expected none; web pages of other origins are not served'

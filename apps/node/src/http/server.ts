@@ -21,8 +21,8 @@ export interface HttpOptions {
   address: string
   /** 0: any free one. */
   port: number
-  /** Names that this node is called by, in Host headers. */
-  vhosts: readonly string[]
+  /** Names that this node is called by, in Host headers; left out where there is no flag for them. */
+  vhosts?: readonly string[]
   routes: readonly Routes[]
   /** The flags that address and port are from, for errors. */
   flags: string

@@ -20,3 +20,8 @@ export type { PeerExplanation, PeerSnapshot } from '@kona/gossip'
 export type { Health } from '../health.ts'
 export type { RpcExecutionPayloadEnvelope } from '@kona/gossip/payload'
 export { RPC_ERROR_CODES, RpcError, type RpcErrorCode } from './rpc-error.ts'
+
+// The protocol itself, for methods of one's own
+
+export { errorText, parseMessage, resultText, type RpcId, type RpcMessage, type RpcRequest } from './message.ts'
+export type { UnreadableRequest } from './message.ts'

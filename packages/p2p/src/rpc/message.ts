@@ -7,6 +7,7 @@ export interface RpcRequest {
   readonly params: readonly unknown[] | Readonly<Record<string, unknown>>
 }
 
+/** What tells a caller which answer is whose. */
 export type RpcId = string | number | null
 
 /** What a message holds: one request or many, each readable or not. */
@@ -21,7 +22,7 @@ export interface UnreadableRequest {
   readonly error: RpcError
 }
 
-/** @throws RpcError `parse`, or `invalid_request` for an empty or too long batch */
+/** Reads a request or a batch of at most `maxBatch`. @throws RpcError `parse`, or `invalid_request` for an empty or too long batch */
 export function parseMessage(text: string, maxBatch: number): RpcMessage {
   const value = parseJson(text)
   if (!Array.isArray(value)) return { isBatch: false, requests: [readRequest(value)] }
@@ -32,10 +33,12 @@ export function parseMessage(text: string, maxBatch: number): RpcMessage {
   return { isBatch: true, requests: value.map(readRequest) }
 }
 
+/** The answer to a request. `result` has to survive JSON. */
 export function resultText(id: RpcId, result: unknown): string {
   return JSON.stringify({ jsonrpc: '2.0', id, result })
 }
 
+/** The answer to a request that failed, or that cannot be read (`id` null). */
 export function errorText(id: RpcId, { code, message }: RpcError): string {
   return JSON.stringify({ jsonrpc: '2.0', id, error: { code: RPC_ERROR_CODES[code], message } })
 }
