@@ -86,9 +86,10 @@ function reportMesh(of: Network): void {
   stopping.signal.addEventListener('abort', () => clearInterval(timer))
 }
 
-/** Tells of the peers, as long as the process lives. */
-function watch(everyMs: number): void {
+/** Tells of the peers from now on. */
+function watch(everyMs: number | undefined): void {
   clearInterval(watching)
+  if (everyMs === undefined) return
   watching = setInterval(() => {
     if (network?.status !== 'running') return
     const peers = network.peers().map(({ peerId, meshTopics, score, scoreParts }) => ({

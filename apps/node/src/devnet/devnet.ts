@@ -166,8 +166,8 @@ export class Devnet extends Driver<DevnetEvents> {
     }))
   }
 
-  /** From now on each node tells of its peers, by `peers` events, each so many milliseconds. */
-  watchPeers(everyMs: number): void {
+  /** From now on each node tells of its peers, by `peers` events, each so many milliseconds; undefined ends that. */
+  watchPeers(everyMs: number | undefined): void {
     this.#watchMs = everyMs
     this.#fleet.tellAll({ type: 'watch', everyMs })
   }

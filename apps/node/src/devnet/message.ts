@@ -19,8 +19,8 @@ export type Command =
   | { type: 'sign'; signerKey: Hex }
   /** Publish something that peers reject, past the own validator. */
   | ({ type: 'attack'; kind: BadBlock } & BadBlockInput)
-  /** Tell of your peers, each so many milliseconds. */
-  | { type: 'watch'; everyMs: number }
+  /** Tell of your peers, each so many milliseconds; undefined: no more. */
+  | { type: 'watch'; everyMs: number | undefined }
   | { type: 'stop' }
 
 /** How the sequencer makes its blocks. */

@@ -10,6 +10,9 @@ const MAX_STREAMS = 16
 /** What may wait for a page that reads too slowly, in bytes; then its stream ends, and it comes back by itself. */
 const MAX_WAITING_BYTES = 4_000_000
 
+/** How often nodes tell of their peers while a page looks, in milliseconds. */
+const PEERS_EVERY_MS = 500
+
 /** Milliseconds until a page that lost its stream asks again. */
 const RETRY_MS = 1_000
 
@@ -48,8 +51,13 @@ export function eventsRoute(devnet: Devnet, history: History): Routes {
       }
       reply.hijack()
       const stream = reply.raw
+      if (streams.size === 0) devnet.watchPeers(PEERS_EVERY_MS)
       streams.add(stream)
-      stream.once('close', () => streams.delete(stream))
+      stream.once('close', () => {
+        streams.delete(stream)
+        // What nobody looks at costs the nodes nothing.
+        if (streams.size === 0) devnet.watchPeers(undefined)
+      })
       stream.on('error', () => {}) // a page that has gone
       stream.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
       send(stream, `retry: ${RETRY_MS}\n${eventText('snapshot', history.snapshot())}`)

@@ -8,9 +8,6 @@ import { filesRoute } from './files-route.ts'
 import { History } from './history.ts'
 import { tokenCheck } from './token-check.ts'
 
-/** How often nodes tell of their peers, in milliseconds. */
-const PEERS_EVERY_MS = 500
-
 /** A devnet's page, and its RPC at POST /. */
 export interface Page {
   readonly url: string
@@ -30,6 +27,5 @@ export async function openPage(devnet: Devnet, port: number): Promise<Page> {
   const history = new History(devnet)
   const routes = [tokenCheck(token), filesRoute(token), eventsRoute(devnet, history), rpcRoute(createDevnetRpc(devnet))]
   const server = await openServer({ address: '127.0.0.1', port, routes, flags: '--page.port' })
-  devnet.watchPeers(PEERS_EVERY_MS)
   return { url: server.url, token, close: () => server.close() }
 }
