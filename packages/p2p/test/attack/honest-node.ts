@@ -35,6 +35,8 @@ export interface HonestSample {
 }
 
 const SAMPLE_MS = 1_000
+/** Who was past the gate when the ban came is seen for a moment, and aborted. */
+const HANDSHAKE_MS = 5_000
 /** A block of the size that busy chains have; random, so that it does not compress. */
 const BLOCK_BYTES = 30_000
 
@@ -59,7 +61,8 @@ network.addEventListener('peer:ban', ({ detail: { address, reason } }) =>
 )
 network.addEventListener('peer:connect', ({ detail }) => {
   const [, from = ''] = /^\/ip4\/([\d.]+)/.exec(detail.address) ?? []
-  if (network.gater.bans().some(({ address }) => address === from)) tell({ type: 'let-in', ip: from })
+  const banned = network.gater.bans().find(({ address }) => address === from)
+  if (banned && Date.now() - banned.sinceMs > HANDSHAKE_MS) tell({ type: 'let-in', ip: from })
 })
 
 process.on('disconnect', () => process.exit())
