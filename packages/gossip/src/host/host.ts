@@ -57,6 +57,11 @@ export const LONGEST_DIAL_MS = 30_000
 
 /** Milliseconds that a ping may take at least: a block of 10 MiB on a slow link may stand before it. */
 const PING_TIMEOUT_MS = 15_000
+/**
+ * libp2p's monitor closes a connection when it cannot open its ping, and one stream is all that libp2p allows: a ping of
+ * the caller's own must not be in its way. Peers take two at once.
+ */
+const MAX_PINGS = 2
 
 export interface HostOptions {
   privateKey: Hex
@@ -95,7 +100,7 @@ export function hostInit(options: HostOptions): HostInit {
     services: {
       identify: (components) => withoutProtocolVersion(identify()(components)),
       identifyPush: (components) => withoutProtocolVersion(identifyPush()(components)),
-      ping: ping(),
+      ping: ping({ maxOutboundStreams: MAX_PINGS }),
       pubsub: options.pubsub,
     },
     // boundPeerStore() says who goes: an age would also forget those who are connected.
