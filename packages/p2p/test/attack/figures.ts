@@ -20,12 +20,13 @@ export function delivery({ nodes: [, ...followers], published }: HonestFleet): {
   }
 }
 
+const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
+
 /** A node's resident memory: its highest, and its growth as the slope of a straight line through it. */
 export function memory({ samples }: HonestNode, fromMs: number): { maxMb: number; mbPerMinute: number } {
   const points = samples
     .filter(({ atMs }) => atMs >= fromMs)
     .map(({ atMs, rssBytes }) => ({ x: atMs / 60_000, y: rssBytes / 1e6 }))
-  const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
   const [mx, my] = [mean(points.map(({ x }) => x)), mean(points.map(({ y }) => y))]
   const covariance = points.reduce((sum, { x, y }) => sum + (x - mx) * (y - my), 0)
   const variance = points.reduce((sum, { x }) => sum + (x - mx) ** 2, 0)
@@ -40,8 +41,16 @@ export function report(fleet: HonestFleet, attackers: readonly Attacker[], memor
     `${delivered} of ${expected} delivered; latency p50 ${at(0.5)} ms, p95 ${at(0.95)} ms, max ${at(1)} ms`,
     ...fleet.nodes.map((node) => {
       const { maxMb, mbPerMinute } = memory(node, memoryFromMs)
-      const rss = (node.samples.at(-1)?.rssBytes ?? 0) / 1e6
-      return `${node.ip}: ${maxMb.toFixed(0)} MB resident at most, ${rss.toFixed(0)} MB at the end, ${mbPerMinute.toFixed(2)} MB a minute; ${node.bans.length} bans`
+      const byMinute = Map.groupBy(node.samples, ({ atMs }) => Math.floor((atMs - memoryFromMs) / 60_000))
+      const rss = [...byMinute.values()].map((samples) =>
+        mean(samples.map(({ rssBytes }) => rssBytes / 1e6)).toFixed(1),
+      )
+      const heap = [...byMinute.values()].map((samples) => mean(samples.map((s) => s.heapBytes / 1e6)).toFixed(1))
+      return [
+        `${node.ip}: ${maxMb.toFixed(0)} MB resident at most, ${mbPerMinute.toFixed(2)} MB a minute; ${node.bans.length} bans`,
+        `  resident, means by the minute: ${rss.join(' ')}`,
+        `  heap in use: ${heap.join(' ')}`,
+      ].join('\n')
     }),
     ...[...Map.groupBy(attackers, ({ kind }) => kind)].map(([kind, each]) => {
       const reasons = new Set(
