@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import type { MultiaddrConnection, Transport, Upgrader } from '@libp2p/interface'
 import { type TCPComponents, tcp } from '@libp2p/tcp'
 import type { Uint8ArrayList } from 'uint8arraylist'
+import { handshakeLimit } from './handshakes.ts'
 import { readInTurns } from './read-turns.ts'
 
 /** Pieces of so many bytes in all are copied into one; more go out as they are, by one `writev`. */
@@ -18,7 +19,11 @@ export function blockTcp(): (components: TCPComponents) => Transport {
     const dial = transport.dial.bind(transport)
     const createListener = transport.createListener.bind(transport)
     transport.dial = (address, options) => dial(address, { ...options, upgrader: joining(options.upgrader) })
-    transport.createListener = (options) => createListener({ ...options, upgrader: joining(options.upgrader) })
+    const limited = handshakeLimit()
+    transport.createListener = (options) => {
+      const upgrader = joining(options.upgrader)
+      return createListener({ ...options, upgrader: { ...upgrader, upgradeInbound: limited(upgrader.upgradeInbound) } })
+    }
     return transport
   }
 }
