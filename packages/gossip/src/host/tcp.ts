@@ -12,6 +12,7 @@ const MAX_JOINED_BYTES = 16 * 1024
  * libp2p's tcp, with one write to the socket for what noise hands over at once. A frame comes as several pieces; tcp
  * makes a system call for each, and waits for the socket to drain behind one above its buffer, so that the last 16 bytes
  * of a block travel on their own. And a socket that is full of data leaves time for everything else.
+ * Of one address only so many may be in their handshake.
  */
 export function blockTcp(): (components: TCPComponents) => Transport {
   return (components) => {
